@@ -1,0 +1,67 @@
+/** A float tensor in host memory, row-major. */
+export interface FloatTensor {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly format: "f32";
+  readonly data: Float32Array;
+}
+
+/** A packed linear weight or embedding [O, I], I a multiple of the group. w = (q − zero) · scale. */
+export interface PackedTensor {
+  readonly name: string;
+  readonly shape: readonly [number, number];
+  readonly format: "int8" | "int4";
+  /** Weights along I that share a scale. */
+  readonly group: number;
+  /** [O][I/4] or [O][I/8], lowest bits first. */
+  readonly words: Uint32Array;
+  /** f16 pairs, [O][I/group] flat, lower half first; padded to even. */
+  readonly scales: Uint32Array;
+}
+
+export type HostTensor = FloatTensor | PackedTensor;
+
+/** q of weight 0. */
+export const zeroPoint = { int8: 128, int4: 8 } as const;
+
+/** What a checkpoint's tensor becomes; see `tensorPlan` in the model folder. */
+export interface PlannedTensor {
+  /** The canonical name. */
+  readonly name: string;
+  /** Stored [I, O]: transpose it to [O, I]. */
+  readonly transpose: boolean;
+  /** May be quantized. */
+  readonly pack: boolean;
+}
+
+/** Undefined for a tensor that the forward pass does not read. */
+export type TensorPlan = (name: string, shape: readonly number[]) => PlannedTensor | undefined;
+
+/** A model's files, read and checked. */
+export interface ModelFiles {
+  readonly name: string;
+  /** The Hugging Face config.json, a JSON object. */
+  readonly config: unknown;
+  /** Text of tokenizer.json; empty where a folder has none. */
+  readonly tokenizerJson: string;
+  /** tokenizer_config.json, a JSON object; undefined where there is none. */
+  readonly tokenizerConfig: unknown;
+  /** For people, e.g. "int8, groups of 32". */
+  readonly quantization: string;
+  /** Every tensor once, linears as [O, I], under its canonical name. */
+  tensors(): AsyncIterable<HostTensor> | HostTensor[];
+}
+
+/** Elements of a shape. */
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((product, size) => product * size, 1);
+}
+
+/** A row-major [rows, columns] matrix as [columns, rows]. */
+export function transposed(data: Float32Array, rows: number, columns: number): Float32Array<ArrayBuffer> {
+  const result = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) result[column * rows + row] = data[row * columns + column] ?? 0;
+  }
+  return result;
+}
