@@ -1,0 +1,51 @@
+// dx[n, i] = sum_o dy[n, o] w[o, i] (+ the low-rank term)
+// dy (N, O), w (O, I) packed, result (N, I). One workgroup: 32 rows x 64 inputs; see tile.wgsl.
+fn dy4(row: i32, k: i32) -> vec4<f32> {
+  var v = vec4<f32>(0.0);
+  if (row < uniforms.N) {
+    let base = row * uniforms.O + k;
+    for (var j = 0; j < min(4, uniforms.O - k); j++) {
+      v[j] = dy[base + j];
+    }
+  }
+  return v;
+}
+
+fn loadTiles(thread: i32, row0: i32, column0: i32, k0: i32) {
+  let k = (thread >> 3u) * 4;
+  let row = row0 + (thread & 7) * 4;
+  storeLeft(k, thread & 7, mat4x4<f32>(dy4(row, k0 + k), dy4(row + 1, k0 + k), dy4(row + 2, k0 + k), dy4(row + 3, k0 + k)));
+  for (var q = thread; q < TILE_INNER * 16; q += 64) {
+    let o = k0 + (q >> 4u);
+    let i = column0 + (q & 15) * 4;
+    var v = vec4<f32>(0.0);
+    if (o < uniforms.O && i < uniforms.I) {
+      v = weight4(o, i);
+    }
+    right[q] = v;
+  }
+}
+
+fn main() {
+  let thread = i32(localIndex);
+  let row0 = i32(workgroupId.y) * TILE_ROWS;
+  let column0 = i32(workgroupId.x) * TILE_COLUMNS;
+  let threadRow = thread >> 3u;
+  let threadColumn = thread & 7;
+  var sums: array<vec4<f32>, 8>;
+  for (var k0 = 0; k0 < uniforms.O; k0 += TILE_INNER) {
+    loadTiles(thread, row0, column0, k0);
+    workgroupBarrier();
+    multiplyTile(threadRow, threadColumn, &sums);
+    workgroupBarrier();
+  }
+  for (var r = 0; r < 4; r++) {
+    let row = row0 + threadRow * 4 + r;
+    for (var c = 0; c < 8; c++) {
+      let i = column0 + threadColumn * 8 + c;
+      if (row < uniforms.N && i < uniforms.I) {
+        result[row * uniforms.I + i] = sums[2 * r + (c >> 2u)][c & 3] + lowRankTerm(row, i, uniforms.I);
+      }
+    }
+  }
+}

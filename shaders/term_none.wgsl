@@ -1,0 +1,4 @@
+// No low-rank term.
+fn lowRankTerm(row: i32, column: i32, columns: i32) -> f32 {
+  return 0.0;
+}

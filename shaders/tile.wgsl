@@ -1,0 +1,30 @@
+// The inner loop of both matrix products: a workgroup of 8 x 8 threads owns a tile of 32 rows x 64 columns,
+// a thread 4 rows x 8 columns; the inner axis goes through shared memory 32 steps at a time.
+const TILE_ROWS = 32;
+const TILE_COLUMNS = 64;
+const TILE_INNER = 32;
+
+// left[k * 8 + row / 4] holds 4 rows, right[k * 16 + column / 4] holds 4 columns.
+var<workgroup> left: array<vec4<f32>, 256>;
+var<workgroup> right: array<vec4<f32>, 512>;
+
+// Row r of the thread's tile is (sums[2 r], sums[2 r + 1]).
+fn multiplyTile(threadRow: i32, threadColumn: i32, sums: ptr<function, array<vec4<f32>, 8>>) {
+  for (var k = 0; k < TILE_INNER; k++) {
+    let a = left[k * 8 + threadRow];
+    let b0 = right[k * 16 + threadColumn * 2];
+    let b1 = right[k * 16 + threadColumn * 2 + 1];
+    for (var r = 0; r < 4; r++) {
+      (*sums)[2 * r] += a[r] * b0;
+      (*sums)[2 * r + 1] += a[r] * b1;
+    }
+  }
+}
+
+// Writes a 4 x 4 block given as rows along k, so that each k keeps its 4 rows together.
+fn storeLeft(k: i32, group: i32, block: mat4x4<f32>) {
+  let turned = transpose(block);
+  for (var j = 0; j < 4; j++) {
+    left[(k + j) * 8 + group] = turned[j];
+  }
+}

@@ -1,0 +1,17 @@
+// Weight access, int4: w (O, I/8) words, lowest nibble first; scales f16 pairs, (O, I/G) flat.
+// weight = (nibble - 8) * scale
+fn scaleAt(o: i32, i: i32) -> f32 {
+  let s = o * (uniforms.I / uniforms.G) + i / uniforms.G;
+  return unpack2x16float(bitcast<u32>(scales[s >> 1u]))[s & 1];
+}
+
+// Four weights along I from i (a multiple of 4).
+fn weight4(o: i32, i: i32) -> vec4<f32> {
+  let word = bitcast<u32>(w[(o * uniforms.I + i) >> 3u]) >> (4u * u32(i & 7));
+  let q = vec4<f32>(vec4<u32>(word, word >> 4u, word >> 8u, word >> 12u) & vec4<u32>(15u));
+  return (q - 8.0) * scaleAt(o, i);
+}
+
+fn weightAt(o: i32, i: i32) -> f32 {
+  return weight4(o, i & ~3)[i & 3];
+}

@@ -1,0 +1,26 @@
+import type { Kernel } from "../gpu/defineKernel.ts";
+import { activationDx, activationKernel } from "./activation.ts";
+import { attention, copyRows } from "./attention.ts";
+import { embedKernels } from "./embed.ts";
+import { linearKernels } from "./linear.ts";
+import { gateGradient, mixtureOuter } from "./mixture.ts";
+import { norm, normDx } from "./norm.ts";
+import { ropeKernel } from "./rope.ts";
+import { routerDlogits, routerKernel } from "./router.ts";
+
+/** Every WGSL kernel of the engine, for the tests against their CPU references and for the start-up self-test. */
+export const allKernels: readonly Kernel[] = [
+  ...linearKernels,
+  ...embedKernels,
+  mixtureOuter,
+  gateGradient,
+  norm,
+  normDx,
+  activationKernel,
+  activationDx,
+  ropeKernel,
+  attention,
+  copyRows,
+  routerKernel,
+  routerDlogits,
+] as unknown as readonly Kernel[];

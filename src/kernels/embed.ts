@@ -1,0 +1,32 @@
+import embedShader from "../../shaders/embed.wgsl?raw";
+import { defineKernel, f32, i32, type Kernel } from "../gpu/defineKernel.ts";
+import type { Tensor } from "../gpu/tensors.ts";
+import {
+  checkWeight, WEIGHT_FORMATS, weightInputs, weightOperands, weightReader, weightShader, weightUniforms, weightUniformValues,
+  type Weight, type WeightFormat,
+} from "./weight.ts";
+
+const define = (format: WeightFormat): Kernel<string, string> =>
+  defineKernel<string, string>({
+    name: `Embed/${format}`,
+    shader: `${weightShader(format)}\n${embedShader}`,
+    inputs: { ids: i32("N"), ...weightOperands(format) },
+    output: f32("N", "I"),
+    uniforms: weightUniforms(format),
+    workgroup: 64,
+    dispatch: ({ I = 0, N = 0 }) => [Math.ceil(I / 64), N, 1],
+    check: checkWeight(format),
+    reference: (inputs, sizes) => {
+      const { N = 0, I = 0 } = sizes;
+      const weight = weightReader(format, inputs, sizes);
+      return Float32Array.from({ length: N * I }, (_, k) => weight(inputs["ids"]?.[Math.floor(k / I)] ?? 0, k % I));
+    },
+  });
+
+const kernels: Readonly<Record<WeightFormat, Kernel<string, string>>> = { f32: define("f32"), int8: define("int8"), int4: define("int4") };
+export const embedKernels: readonly Kernel<string, string>[] = WEIGHT_FORMATS.map((format) => kernels[format]);
+
+/** Rows of a table: ids (N) int32 below its rows, result (N, I). */
+export function embed(ids: Tensor, table: Weight): Tensor {
+  return kernels[table.format].run({ ids, ...weightInputs(table) }, weightUniformValues(table));
+}

@@ -1,0 +1,92 @@
+import type { Kernel, Sizes } from "../../gpu/defineKernel.ts";
+import { encodeFloat16 } from "../../lib/float16.ts";
+import type { Prng } from "../../lib/prng.ts";
+import { PER_WORD, type WeightFormat } from "../weight.ts";
+
+const NORM: readonly Sizes[] = [1, 57, 1001].flatMap((C) => [0, 1].map((centred) => ({ N: C === 57 ? 57 : 3, C, eps: 1e-5, centred })));
+const MIXTURE: readonly Sizes[] = [
+  { N: 1, B: 1, E: 1, R: 1, I: 1, scale: 1 },
+  { N: 57, B: 3, E: 4, R: 32, I: 57, scale: 0.5 },
+  { N: 14, B: 2, E: 16, R: 48, I: 1001, scale: 2 },
+];
+const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
+  MixtureOuter: MIXTURE,
+  GateGradient: MIXTURE,
+  Norm: NORM,
+  NormDx: NORM,
+  Activation: [0, 1, 2, 3].map((kind) => ({ N: 57, C: 1001, kind })),
+  ActivationDx: [0, 1, 2, 3].map((kind) => ({ N: 57, C: 1001, kind })),
+  Rope: [
+    { N: 1, C: 2, S: 1, D: 2, direction: 1 },
+    { N: 57, C: 48, S: 57, D: 16, direction: 1 },
+    { N: 5, C: 390, S: 1001, D: 130, direction: -1 },
+  ],
+  Attention: [
+    { N: 1, C: 1, K: 1, S: 1, D: 1, start: 0, scale: 1 },
+    { N: 57, C: 48, K: 16, S: 130, D: 16, start: 70, scale: 0.25 },
+    { N: 1, C: 500, K: 250, S: 1001, D: 250, start: 1000, scale: 0.06 },
+    { N: 65, C: 64, K: 64, S: 65, D: 64, start: 0, scale: 0.125 },
+  ],
+  CopyRows: [
+    { N: 1, C: 1, S: 1, start: 0 },
+    { N: 57, C: 1001, S: 57, start: 0 },
+    { N: 3, C: 57, S: 3, start: 0 },
+  ],
+  Router: [
+    { B: 1, I: 1, L: 1, E: 1, P: 3, topK: 1 },
+    { B: 57, I: 57, L: 6, E: 4, P: 12, topK: 2 },
+    { B: 3, I: 1001, L: 2, E: 64, P: 192, topK: 7 },
+  ],
+  RouterDlogits: [
+    { B: 1, L: 1, P: 3, M: 1 },
+    { B: 57, L: 6, P: 12, M: 24 },
+    { B: 3, L: 2, P: 192, M: 128 },
+  ],
+};
+
+function linearCases(name: string): readonly Sizes[] {
+  const [kind, format, term] = name.split("/");
+  const shapes = format === "f32" ? [[1, 1, 1], [57, 57, 57], [5, 1001, 33], [64, 64, 128]] : [[1, 32, 1], [57, 96, 57], [5, 1024, 33], [40, 64, 130]];
+  return shapes.map(([N = 1, I = 1, O = 1]) => ({
+    ...(kind === "Embed" ? { N, O, I } : { N, I, O }),
+    ...(format === "f32" ? {} : { G: 32, W: I / PER_WORD[format as WeightFormat], S: Math.ceil((O * I) / 64) }),
+    ...(term === "mixture" ? { B: N === 57 ? 3 : 1, E: 4, R: 12, scale: 0.5 } : {}),
+  }));
+}
+
+/** Awkward sizes a kernel is held to its CPU reference at; axes and uniforms alike. */
+export function kernelCases(name: string): readonly Sizes[] {
+  return /^(Linear|LinearDx|Embed)\//.test(name) ? linearCases(name) : (TABLE[name] ?? []);
+}
+
+/** Seeded inputs of the kernel's own shapes: floats in [-1, 1), whole words for packed weights, f16 scales, valid ids. */
+export function randomInputs(kernel: Kernel, sizes: Sizes, prng: Prng) {
+  const inputs: Record<string, Float32Array | Int32Array> = {};
+  const shapes: Record<string, number[]> = {};
+  for (const [name, operand] of Object.entries(kernel.spec.inputs)) {
+    const shape = operand.axes.map((axis) => sizes[axis] ?? 0);
+    const count = shape.reduce((a, b) => a * b, 1);
+    shapes[name] = shape;
+    inputs[name] = operand.dtype === "int32" ? integers(name, count, sizes, prng) : floats(name, count, prng);
+  }
+  return { inputs, shapes };
+}
+
+function integers(name: string, count: number, sizes: Sizes, prng: Prng): Int32Array {
+  const half = (): number => encodeFloat16(prng.uniform(0.001, 0.02));
+  const one: Record<string, () => number> = {
+    ids: () => prng.below(sizes["O"] ?? 1),
+    positions: () => prng.below(sizes["S"] ?? 1),
+    scales: () => half() | (half() << 16),
+    w: () => prng.below(2 ** 32) | 0,
+  };
+  const make = one[name];
+  if (!make) throw new Error(`No generator for the integer input ${name}`);
+  return Int32Array.from({ length: count }, make);
+}
+
+function floats(name: string, count: number, prng: Prng): Float32Array {
+  // A third of the gates is zero, as unpicked experts are.
+  const make = name === "gates" ? () => (prng.below(3) === 0 ? 0 : prng.next()) : () => prng.uniform(-1, 1);
+  return Float32Array.from({ length: count }, make);
+}
