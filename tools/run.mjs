@@ -1,0 +1,64 @@
+// Runs a command-line program: `node tools/run.mjs NAME ARGS…` bundles tools/NAME.ts as the page is bundled
+// (TypeScript, `?raw` shaders, TF.js through its ES modules), imports it and exits with what its `main(argv)` returns.
+// Programs run from the bundle: they find files from process.cwd(), which is where they were called.
+import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { fileURLToPath, pathToFileURL } from "node:url";
+import { build } from "vite";
+
+const root = dirname(dirname(fileURLToPath(import.meta.url)));
+const cache = join(root, "node_modules/.cache/elder-lab");
+
+/**
+ * One module with everything but Node's own modules and the native `webgpu` in it.
+ * @param {string} name
+ */
+async function bundle(name) {
+  const entry = "virtual:program";
+  const program = {
+    name: "program",
+    /** @param {string} id */
+    resolveId: (id) => (id === entry ? id : undefined),
+    /** @param {string} id */
+    load: (id) =>
+      // WebGPU comes first: TF.js looks for it when it is imported.
+      id === entry ? `import ${JSON.stringify(join(root, "tools/testing/dawn.ts"))};\nexport { main } from ${JSON.stringify(join(root, `tools/${name}.ts`))};` : undefined,
+  };
+  const result = await build({
+    root,
+    configFile: false,
+    logLevel: "warn",
+    plugins: [program],
+    ssr: { noExternal: true, external: ["webgpu"] },
+    resolve: { mainFields: ["module", "jsnext:main", "main"] },
+    build: { ssr: true, write: false, minify: false, target: "node20", rollupOptions: { input: entry, output: { codeSplitting: false } } },
+  });
+  if (!("output" in result)) throw new Error(`Bundling tools/${name}.ts gave no output.`);
+  const [chunk] = result.output;
+  return chunk.code;
+}
+
+/** @param {NodeJS.WriteStream} stream */
+const flushed = (stream) => new Promise((resolve) => stream.write("", () => resolve(undefined)));
+
+const [name, ...argv] = process.argv.slice(2);
+if (name === undefined || !existsSync(join(root, `tools/${name}.ts`))) {
+  console.error(`usage: node tools/run.mjs NAME ARGS…\nNAME is a program in tools/ (tools/NAME.ts exports main(argv)); got ${name ?? "nothing"}.`);
+  process.exit(2);
+}
+const file = join(cache, `${name}.mjs`);
+mkdirSync(dirname(file), { recursive: true });
+// Renamed into place, so that two runs at once never read half a bundle.
+writeFileSync(`${file}.${process.pid}`, await bundle(name));
+renameSync(`${file}.${process.pid}`, file);
+/** @type {{ main(argv: string[]): Promise<number> }} */
+const program = await import(pathToFileURL(file).href);
+let code = 1;
+try {
+  code = await program.main(argv);
+} catch (error) {
+  console.error(error);
+}
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+// Dawn keeps the event loop alive while a device lives.
+process.exit(code);
