@@ -34,6 +34,7 @@ export interface Tokenizer {
 /** Ends of text and of turn in models of the supported architectures, where tokenizer_config.json does not say. */
 const endNames = ["<|endoftext|>", "</s>", "<|end_of_text|>", "<|eot_id|>", "<|im_end|>"];
 const nothing: Piece = { text: "", bytes: new Uint8Array(0) };
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * @param tokenizerJson text of tokenizer.json
@@ -72,7 +73,7 @@ function createCore(parsed: TokenizerJson, config: object): Core {
 }
 
 function pieceOf(bytes: Uint8Array | undefined): Piece {
-  return bytes ? { text: new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes), bytes } : nothing;
+  return bytes ? { text: utf8.decode(bytes), bytes } : nothing;
 }
 
 function decodeAll(tokenizer: Tokenizer, ids: readonly number[]): string {
