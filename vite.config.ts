@@ -17,7 +17,14 @@ export default defineConfig({
       {
         extends: true,
         // One process, one file at a time: the software adapter already uses every core.
-        test: { name: "gpu", include: ["src/**/*.gpu.test.ts", "tools/**/*.gpu.test.ts"], setupFiles: ["tools/testing/dawn.ts"], fileParallelism: false, testTimeout: 120_000, hookTimeout: 120_000 },
+        test: {
+          name: "gpu",
+          include: ["src/**/*.gpu.test.ts", "tools/**/*.gpu.test.ts"],
+          setupFiles: ["tools/testing/dawn.ts"],
+          fileParallelism: false,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
+        },
       },
     ],
   },

@@ -22,7 +22,9 @@ async function bundle(name) {
     /** @param {string} id */
     load: (id) =>
       // WebGPU comes first: TF.js looks for it when it is imported.
-      id === entry ? `import ${JSON.stringify(join(root, "tools/testing/dawn.ts"))};\nexport { main } from ${JSON.stringify(join(root, `tools/${name}.ts`))};` : undefined,
+      id === entry
+        ? `import ${JSON.stringify(join(root, "tools/testing/dawn.ts"))};\nexport { main } from ${JSON.stringify(join(root, `tools/${name}.ts`))};`
+        : undefined,
   };
   const result = await build({
     root,
@@ -43,7 +45,9 @@ const flushed = (stream) => new Promise((resolve) => stream.write("", () => reso
 
 const [name, ...argv] = process.argv.slice(2);
 if (name === undefined || !existsSync(join(root, `tools/${name}.ts`))) {
-  console.error(`usage: node tools/run.mjs NAME ARGS…\nNAME is a program in tools/ (tools/NAME.ts exports main(argv)); got ${name ?? "nothing"}.`);
+  console.error(
+    `usage: node tools/run.mjs NAME ARGS…\nNAME is a program in tools/ (tools/NAME.ts exports main(argv)); got ${name ?? "nothing"}.`,
+  );
   process.exit(2);
 }
 const file = join(cache, `${name}.mjs`);

@@ -20,7 +20,11 @@ export function isReadable(path) {
 
 /** The `chromium-<revision>` folders that `npx playwright install` fills, newest first. */
 function playwrightFolders() {
-  const caches = [process.env["PLAYWRIGHT_BROWSERS_PATH"], join(homedir(), ".cache/ms-playwright"), join(homedir(), "Library/Caches/ms-playwright")];
+  const caches = [
+    process.env["PLAYWRIGHT_BROWSERS_PATH"],
+    join(homedir(), ".cache/ms-playwright"),
+    join(homedir(), "Library/Caches/ms-playwright"),
+  ];
   return caches
     .filter((cache) => cache !== undefined && isReadable(cache))
     .flatMap((cache) =>
@@ -35,14 +39,28 @@ function candidates() {
   const onPath = (process.env["PATH"] ?? "").split(delimiter).flatMap((folder) => names.map((name) => join(folder, name)));
   const playwright = playwrightFolders();
   if (process.platform === "darwin") {
+    const forTesting = "Google Chrome for Testing";
     const apps = ["Google Chrome", "Chromium", "Google Chrome Canary"].map((app) => `/Applications/${app}.app/Contents/MacOS/${app}`);
-    return [...apps, ...apps.map((app) => join(homedir(), app)), ...playwright.map((f) => join(f, "chrome-mac/Chromium.app/Contents/MacOS/Chromium")), ...onPath];
+    return [
+      ...apps,
+      ...apps.map((app) => join(homedir(), app)),
+      ...playwright.flatMap((f) =>
+        ["x64", "arm64"].map((cpu) => join(f, `chrome-mac-${cpu}/${forTesting}.app/Contents/MacOS/${forTesting}`)),
+      ),
+      ...onPath,
+    ];
   }
   if (process.platform === "win32") {
-    const roots = [process.env["PROGRAMFILES"], process.env["PROGRAMFILES(X86)"], process.env["LOCALAPPDATA"]].filter((root) => root !== undefined);
+    const roots = [process.env["PROGRAMFILES"], process.env["PROGRAMFILES(X86)"], process.env["LOCALAPPDATA"]].filter(
+      (root) => root !== undefined,
+    );
     return roots.flatMap((root) => ["Google/Chrome", "Chromium"].map((app) => join(root, app, "Application/chrome.exe")));
   }
-  return [...onPath, ...linuxFolders.flatMap((f) => [join(f, "chrome"), join(f, "chromium")]), ...playwright.map((f) => join(f, "chrome-linux/chrome"))];
+  return [
+    ...onPath,
+    ...linuxFolders.flatMap((f) => [join(f, "chrome"), join(f, "chromium")]),
+    ...playwright.flatMap((f) => ["chrome-linux64/chrome", "chrome-linux/chrome"].map((program) => join(f, program))),
+  ];
 }
 
 /**
@@ -61,6 +79,6 @@ export function findChromium() {
 export function findSwiftShader() {
   const browser = findChromium();
   const own = browser === undefined ? [] : [dirname(realpathSync(browser))];
-  const folders = [...own, ...linuxFolders, ...playwrightFolders().map((folder) => join(folder, "chrome-linux"))];
+  const folders = [...own, ...linuxFolders, ...playwrightFolders().flatMap((f) => [join(f, "chrome-linux64"), join(f, "chrome-linux")])];
   return folders.find((folder) => isReadable(join(folder, "vk_swiftshader_icd.json")));
 }
