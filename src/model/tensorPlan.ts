@@ -51,7 +51,11 @@ export function tensorPlan(config: unknown): TensorPlan {
     const transpose = layout.turned.test(canonical);
     const pack = layout.packed.test(canonical);
     if ((transpose || pack) && shape.length !== 2) {
-      throw new EngineError("bad-shape", `Tensor ${JSON.stringify(name)}: got shape [${shape.join(", ")}], expected a matrix.`, "The weights and config.json belong to different models.");
+      throw new EngineError(
+        "bad-shape",
+        `Tensor ${JSON.stringify(name)}: got shape [${shape.join(", ")}], expected a matrix.`,
+        "The weights and config.json belong to different models.",
+      );
     }
     return { name: canonical, transpose, pack };
   };
@@ -65,13 +69,26 @@ export function hasTiedHead(config: unknown): boolean {
 function readLayout(config: unknown): { readonly layout: Layout; readonly tied: boolean } {
   const facts: Readonly<Record<string, unknown>> = typeof config === "object" && config !== null ? { ...config } : {};
   const { model_type: type, tie_word_embeddings: tied } = facts;
-  if (typeof type !== "string") throw new EngineError("bad-config", `config.json: got model_type ${JSON.stringify(type)}, expected a text.`, "Use the config.json that belongs to the weights.");
+  if (typeof type !== "string")
+    throw new EngineError(
+      "bad-config",
+      `config.json: got model_type ${JSON.stringify(type)}, expected a text.`,
+      "Use the config.json that belongs to the weights.",
+    );
   const layout = Object.hasOwn(layouts, type) ? layouts[type] : undefined;
   if (!layout) {
-    throw new EngineError("unsupported-architecture", `Got model_type ${JSON.stringify(type)}, expected ${Object.keys(layouts).join(" or ")}.`, "Choose a model of the GPT-2 or Llama layout.");
+    throw new EngineError(
+      "unsupported-architecture",
+      `Got model_type ${JSON.stringify(type)}, expected ${Object.keys(layouts).join(" or ")}.`,
+      "Choose a model of the GPT-2 or Llama layout.",
+    );
   }
   if (tied !== undefined && typeof tied !== "boolean") {
-    throw new EngineError("bad-config", `config.json: got tie_word_embeddings ${JSON.stringify(tied)}, expected true or false.`, "Use the config.json that belongs to the weights.");
+    throw new EngineError(
+      "bad-config",
+      `config.json: got tie_word_embeddings ${JSON.stringify(tied)}, expected true or false.`,
+      "Use the config.json that belongs to the weights.",
+    );
   }
   return { layout, tied: tied ?? layout.tied };
 }

@@ -11,7 +11,8 @@ function learnMerges(words: readonly string[], count: number): [string, string][
   const merges: [string, string][] = [];
   for (let i = 0; i < count; i++) {
     const counts = new Map<string, number>();
-    for (const word of parts) for (let j = 1; j < word.length; j++) counts.set(`${word[j - 1]} ${word[j]}`, (counts.get(`${word[j - 1]} ${word[j]}`) ?? 0) + 1);
+    for (const word of parts)
+      for (let j = 1; j < word.length; j++) counts.set(`${word[j - 1]} ${word[j]}`, (counts.get(`${word[j - 1]} ${word[j]}`) ?? 0) + 1);
     const best = [...counts].sort(([a, n], [b, m]) => m - n || (a < b ? -1 : 1))[0]?.[0];
     const [left, right] = best?.split(" ") ?? [];
     if (left === undefined || right === undefined) break;
@@ -54,7 +55,15 @@ function vocabularyOf(tokens: Iterable<string>): Record<string, number> {
   return Object.fromEntries([...new Set(tokens)].map((token, id) => [token, id]));
 }
 
-const specialToken = (id: number, content: string) => ({ id, content, single_word: false, lstrip: false, rstrip: false, normalized: false, special: true });
+const specialToken = (id: number, content: string) => ({
+  id,
+  content,
+  single_word: false,
+  lstrip: false,
+  rstrip: false,
+  normalized: false,
+  special: true,
+});
 
 /** A byte-level BPE tokenizer like GPT-2's; token 0 ends a text. */
 export function byteLevelTokenizer() {
@@ -66,7 +75,14 @@ export function byteLevelTokenizer() {
     pre_tokenizer: byteLevel,
     post_processor: null,
     decoder: byteLevel,
-    model: { type: "BPE", unk_token: null, fuse_unk: false, byte_fallback: false, merges, vocab: vocabularyOf(["<|endoftext|>", ...byteCharacters(), ...merges.map((pair) => pair.join(""))]) },
+    model: {
+      type: "BPE",
+      unk_token: null,
+      fuse_unk: false,
+      byte_fallback: false,
+      merges,
+      vocab: vocabularyOf(["<|endoftext|>", ...byteCharacters(), ...merges.map((pair) => pair.join(""))]),
+    },
   };
 }
 
@@ -79,7 +95,13 @@ export function metaspaceTokenizer() {
   const bytes = Array.from({ length: 256 }, (_, byte) => `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`);
   return {
     added_tokens: [specialToken(0, "<unk>"), specialToken(1, "<s>"), specialToken(2, "</s>")],
-    normalizer: { type: "Sequence", normalizers: [{ type: "Prepend", prepend: "▁" }, { type: "Replace", pattern: { String: " " }, content: "▁" }] },
+    normalizer: {
+      type: "Sequence",
+      normalizers: [
+        { type: "Prepend", prepend: "▁" },
+        { type: "Replace", pattern: { String: " " }, content: "▁" },
+      ],
+    },
     pre_tokenizer: null,
     post_processor: {
       type: "TemplateProcessing",
@@ -87,27 +109,58 @@ export function metaspaceTokenizer() {
       pair: [{ Sequence: { id: "A", type_id: 0 } }, { Sequence: { id: "B", type_id: 1 } }],
       special_tokens: { "<s>": { id: "<s>", ids: [1], tokens: ["<s>"] } },
     },
-    decoder: { type: "Sequence", decoders: [{ type: "Replace", pattern: { String: "▁" }, content: " " }, { type: "ByteFallback" }, { type: "Fuse" }, { type: "Strip", content: " ", start: 1, stop: 0 }] },
-    model: { type: "BPE", unk_token: "<unk>", fuse_unk: true, byte_fallback: true, merges, vocab: vocabularyOf(["<unk>", "<s>", "</s>", ...bytes, ...Array.from(covered), ...merges.map((pair) => pair.join(""))]) },
+    decoder: {
+      type: "Sequence",
+      decoders: [
+        { type: "Replace", pattern: { String: "▁" }, content: " " },
+        { type: "ByteFallback" },
+        { type: "Fuse" },
+        { type: "Strip", content: " ", start: 1, stop: 0 },
+      ],
+    },
+    model: {
+      type: "BPE",
+      unk_token: "<unk>",
+      fuse_unk: true,
+      byte_fallback: true,
+      merges,
+      vocab: vocabularyOf(["<unk>", "<s>", "</s>", ...bytes, ...Array.from(covered), ...merges.map((pair) => pair.join(""))]),
+    },
   };
 }
 
 type TextMaker = (prng: Prng) => string;
 
 const pick = (prng: Prng, list: readonly string[]): string => list[prng.below(list.length)] ?? "";
-const point = (low: number, high: number): TextMaker => (prng) => String.fromCodePoint(low + prng.below(high - low));
-const oneOf = (...list: string[]): TextMaker => (prng) => pick(prng, list);
+const point =
+  (low: number, high: number): TextMaker =>
+  (prng) =>
+    String.fromCodePoint(low + prng.below(high - low));
+const oneOf =
+  (...list: string[]): TextMaker =>
+  (prng) =>
+    pick(prng, list);
 
 const makers: readonly TextMaker[] = [
   oneOf("The", " capital", " of", " France", " is", " Paris", "isn't", " they're", " I'll", "'S", "."),
   oneOf(" ", "  ", "   \n", "\t\t", "\r\n", "\n\n\n", "\u00a0", "\u3000", "\u2009", "\u0085", "\u200b"),
   oneOf("😀", "👍🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇫🇷", "🇩", "❤️", "\u200d", "\ufe0f"),
   oneOf("if (x >= 0) {", "}\n", "    return", "::<T>", "\\n", "&&", "a_b", "$1", "/* */", "<|endoftext|", "<0x41>", "▁", "<s"),
-  point(0x4e00, 0x9fff), point(0x3040, 0x30ff), point(0xac00, 0xd7a3), point(0x0600, 0x06ff), point(0x0900, 0x097f), point(0x0e00, 0x0e7f),
+  point(0x4e00, 0x9fff),
+  point(0x3040, 0x30ff),
+  point(0xac00, 0xd7a3),
+  point(0x0600, 0x06ff),
+  point(0x0900, 0x097f),
+  point(0x0e00, 0x0e7f),
   (prng) => pick(prng, ["a", "e", "n", "Z"]) + String.fromCodePoint(0x300 + prng.below(0x70)).repeat(1 + prng.below(3)),
   (prng) => String(prng.below(1_000_000) / (prng.below(2) === 0 ? 1 : 1000)),
   oneOf("½", "²", "Ⅻ", "٣", "１２", "1,000,000", "3.14", "-7e-9"),
-  point(0x20, 0x7f), point(0xa0, 0x250), point(0x1, 0x20), point(0x1f300, 0x1faff), point(0x10000, 0x10ffff), point(0xd800, 0xdfff),
+  point(0x20, 0x7f),
+  point(0xa0, 0x250),
+  point(0x1, 0x20),
+  point(0x1f300, 0x1faff),
+  point(0x10000, 0x10ffff),
+  point(0xd800, 0xdfff),
   (prng) => new TextDecoder("latin1").decode(Uint8Array.from({ length: 6 }, () => prng.below(256))),
   (prng) => new TextDecoder().decode(Uint8Array.from({ length: 6 }, () => prng.below(256))),
 ];

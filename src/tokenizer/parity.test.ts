@@ -23,7 +23,8 @@ function expectParity(json: object, config: object, seed: number, accepts: (text
     const ids = ours.encode(text);
     expect(ids, text).toEqual(theirs.encode(text, { add_special_tokens: false }));
     expect(ours.encode(text, { specialTokens: true }), text).toEqual(theirs.encode(text));
-    if (ids.length > 0) expect(ours.decode(ids), text).toBe(theirs.decode(ids, { skip_special_tokens: true, clean_up_tokenization_spaces: false }));
+    if (ids.length > 0)
+      expect(ours.decode(ids), text).toBe(theirs.decode(ids, { skip_special_tokens: true, clean_up_tokenization_spaces: false }));
     expect(streamed(ours, ids), text).toBe(ours.decode(ids));
   }
   return ours;
@@ -47,7 +48,9 @@ function slowEncode(json: BpeJson, text: string): number[] {
     let parts = Array.from(new TextEncoder().encode(word), (byte) => table[byte] ?? "");
     for (;;) {
       const pairs = parts.slice(1).map((part, i): [string, string] => [parts[i] ?? "", part]);
-      const best = pairs.filter((pair) => rank.has(pair.join(" "))).sort((a, b) => (rank.get(a.join(" ")) ?? 0) - (rank.get(b.join(" ")) ?? 0))[0];
+      const best = pairs
+        .filter((pair) => rank.has(pair.join(" ")))
+        .sort((a, b) => (rank.get(a.join(" ")) ?? 0) - (rank.get(b.join(" ")) ?? 0))[0];
       if (!best) return parts.map((part) => json.model.vocab[part] ?? -1);
       parts = mergePair(parts, ...best);
     }

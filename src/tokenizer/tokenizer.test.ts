@@ -25,7 +25,12 @@ describe("pieces", () => {
   });
 
   test("keep their blank", () => {
-    expect(byteLevel.encode(" of").map((id) => byteLevel.piece(id).text).join("")).toBe(" of");
+    expect(
+      byteLevel
+        .encode(" of")
+        .map((id) => byteLevel.piece(id).text)
+        .join(""),
+    ).toBe(" of");
     expect(metaspace.piece(metaspace.encode("of")[0] ?? -1).text.startsWith(" ")).toBe(true);
   });
 
@@ -86,7 +91,9 @@ describe("the incremental decoder", () => {
 });
 
 type Edit = (json: ReturnType<typeof byteLevelTokenizer>) => unknown;
-const withModel = (model: object): Edit => (json) => ({ ...json, model: { ...json.model, ...model } });
+const withModel =
+  (model: object): Edit =>
+  (json) => ({ ...json, model: { ...json.model, ...model } });
 
 /** What is wrong, the file, and what the message must say. */
 const badFiles: readonly [string, string | Edit, RegExp][] = [
@@ -114,10 +121,21 @@ const badFiles: readonly [string, string | Edit, RegExp][] = [
   ["added tokens that are no list", (json) => ({ ...json, added_tokens: {} }), /added_tokens.*expected a list/],
   ["no decoder", (json) => ({ ...json, decoder: null }), /decoder null/],
   ["an unknown decoder", (json) => ({ ...json, decoder: { type: "CTC" } }), /decoder .*CTC.*expected ByteLevel/],
-  ["a chain without a sign for blanks", (json) => ({ ...json, decoder: { type: "Sequence", decoders: [{ type: "Fuse" }] } }), /how blanks are written/],
+  [
+    "a chain without a sign for blanks",
+    (json) => ({ ...json, decoder: { type: "Sequence", decoders: [{ type: "Fuse" }] } }),
+    /how blanks are written/,
+  ],
   ["an unknown pre-tokenizer", (json) => ({ ...json, pre_tokenizer: { type: "Magic" } }), /cannot be used.*Magic/],
   ["an unknown normalizer", (json) => ({ ...json, normalizer: { type: "Magic" } }), /cannot be used.*Magic/],
-  ["a post-processor with an unknown token", (json) => ({ ...json, post_processor: { type: "TemplateProcessing", single: [{ SpecialToken: { id: "<x>", type_id: 0 } }], pair: [], special_tokens: {} } }), /vocabulary lacks/],
+  [
+    "a post-processor with an unknown token",
+    (json) => ({
+      ...json,
+      post_processor: { type: "TemplateProcessing", single: [{ SpecialToken: { id: "<x>", type_id: 0 } }], pair: [], special_tokens: {} },
+    }),
+    /vocabulary lacks/,
+  ],
 ];
 
 describe("a bad tokenizer.json is refused:", () => {
@@ -127,7 +145,11 @@ describe("a bad tokenizer.json is refused:", () => {
     try {
       loadTokenizer(text);
     } catch (thrown) {
-      expect(errorFacts(thrown)).toMatchObject({ code: "bad-tokenizer", message: expect.stringMatching(says) as string, hint: expect.stringContaining("tokenizer.json") as string });
+      expect(errorFacts(thrown)).toMatchObject({
+        code: "bad-tokenizer",
+        message: expect.stringMatching(says) as string,
+        hint: expect.stringContaining("tokenizer.json") as string,
+      });
     }
   });
 

@@ -28,7 +28,8 @@ type Fields = Readonly<Record<string, unknown>>;
 const maxVocabulary = 1 << 22;
 
 export function badTokenizer(message: string, cause?: unknown): EngineError {
-  const hint = "Use the tokenizer.json that belongs to the model, of a byte-level or SentencePiece BPE tokenizer; download it again if it is damaged.";
+  const hint =
+    "Use the tokenizer.json that belongs to the model, of a byte-level or SentencePiece BPE tokenizer; download it again if it is damaged.";
   return new EngineError("bad-tokenizer", `Tokenizer: ${message}.`, hint, cause === undefined ? undefined : { cause });
 }
 
@@ -56,7 +57,10 @@ function parseObject(text: string): Fields {
   try {
     value = JSON.parse(text);
   } catch (cause) {
-    throw badTokenizer(`got a text that is no JSON (${String(cause)}), beginning ${brief(text.slice(0, 40))}, expected tokenizer.json`, cause);
+    throw badTokenizer(
+      `got a text that is no JSON (${String(cause)}), beginning ${brief(text.slice(0, 40))}, expected tokenizer.json`,
+      cause,
+    );
   }
   if (!isObject(value)) throw badTokenizer(`got ${brief(value)}, expected a JSON object`);
   return value;
@@ -76,7 +80,8 @@ function readVocabulary(vocab: unknown): ReadonlyMap<number, string> {
   if (!isObject(vocab)) throw badTokenizer(`got model.vocab ${brief(vocab)}, expected an object of token texts to ids`);
   const texts = new Map<number, string>();
   for (const [token, id] of Object.entries(vocab)) {
-    if (!isTokenId(id)) throw badTokenizer(`got id ${brief(id)} for token ${brief(token)}, expected an integer from 0 to ${maxVocabulary - 1}`);
+    if (!isTokenId(id))
+      throw badTokenizer(`got id ${brief(id)} for token ${brief(token)}, expected an integer from 0 to ${maxVocabulary - 1}`);
     if (texts.has(id)) throw badTokenizer(`got id ${id} for both ${brief(texts.get(id))} and ${brief(token)}, expected one token an id`);
     texts.set(id, token);
   }
@@ -87,11 +92,15 @@ function readVocabulary(vocab: unknown): ReadonlyMap<number, string> {
 function checkMerges(merges: unknown): void {
   if (!Array.isArray(merges)) throw badTokenizer(`got model.merges ${brief(merges)}, expected a list`);
   const paired = Array.isArray(merges[0]);
-  const fits = (merge: unknown) => paired
-    ? Array.isArray(merge) && merge.length === 2 && merge.every((part) => typeof part === "string")
-    : typeof merge === "string" && /^[^ ]+ [^ ]+$/.test(merge);
+  const fits = (merge: unknown) =>
+    paired
+      ? Array.isArray(merge) && merge.length === 2 && merge.every((part) => typeof part === "string")
+      : typeof merge === "string" && /^[^ ]+ [^ ]+$/.test(merge);
   const wrong = merges.findIndex((merge) => !fits(merge));
-  if (wrong >= 0) throw badTokenizer(`got merge ${wrong} ${brief(merges[wrong])}, expected ${paired ? "a pair of texts" : "two texts parted by a space"}`);
+  if (wrong >= 0)
+    throw badTokenizer(
+      `got merge ${wrong} ${brief(merges[wrong])}, expected ${paired ? "a pair of texts" : "two texts parted by a space"}`,
+    );
 }
 
 function readAddedTokens(list: unknown): readonly AddedTokenJson[] {
@@ -106,15 +115,19 @@ function readAddedTokens(list: unknown): readonly AddedTokenJson[] {
 
 /** The decoder chains in use by GPT-2 and Llama models; any other would decode wrongly, so it is refused. */
 function readScheme(decoder: unknown): ByteScheme {
-  const chain = isObject(decoder) && decoder.type === "Sequence" && Array.isArray(decoder.decoders) ? (decoder.decoders as unknown[]) : [decoder];
+  const chain =
+    isObject(decoder) && decoder.type === "Sequence" && Array.isArray(decoder.decoders) ? (decoder.decoders as unknown[]) : [decoder];
   let scheme: ByteScheme | undefined;
   for (const step of chain) {
     const fields: Fields = isObject(step) ? step : {};
     if (fields.type === "ByteLevel") scheme = { kind: "byte-level" };
     else if (fields.type === "Metaspace") scheme = { kind: "metaspace", space: spaceOf(fields.replacement), leadingSpaces: 1 };
-    else if (fields.type === "Replace" && fields.content === " ") scheme = { kind: "metaspace", space: spaceOf(isObject(fields.pattern) ? fields.pattern.String : undefined), leadingSpaces: 0 };
-    else if (fields.type === "Strip" && fields.content === " " && scheme?.kind === "metaspace") scheme = { ...scheme, leadingSpaces: Number(fields.start) || 0 };
-    else if (fields.type !== "ByteFallback" && fields.type !== "Fuse") throw badTokenizer(`got the decoder ${brief(step)}, expected ByteLevel, Metaspace, or Replace with ByteFallback, Fuse and Strip`);
+    else if (fields.type === "Replace" && fields.content === " ")
+      scheme = { kind: "metaspace", space: spaceOf(isObject(fields.pattern) ? fields.pattern.String : undefined), leadingSpaces: 0 };
+    else if (fields.type === "Strip" && fields.content === " " && scheme?.kind === "metaspace")
+      scheme = { ...scheme, leadingSpaces: Number(fields.start) || 0 };
+    else if (fields.type !== "ByteFallback" && fields.type !== "Fuse")
+      throw badTokenizer(`got the decoder ${brief(step)}, expected ByteLevel, Metaspace, or Replace with ByteFallback, Fuse and Strip`);
   }
   if (!scheme) throw badTokenizer(`got the decoder ${brief(decoder)}, expected one that says how blanks are written`);
   return scheme;

@@ -24,7 +24,12 @@ const indexFile = "model.safetensors.index.json";
  */
 export async function loadFolder(options: FolderOptions): Promise<ModelFiles> {
   const config = await readConfig(options);
-  if (config === undefined) throw new EngineError("bad-config", "Got a folder without config.json, expected a Hugging Face model folder.", "Name the folder that holds config.json and model.safetensors.");
+  if (config === undefined)
+    throw new EngineError(
+      "bad-config",
+      "Got a folder without config.json, expected a Hugging Face model folder.",
+      "Name the folder that holds config.json and model.safetensors.",
+    );
   const plan = options.plan(config);
   const tokenizer = await readFile(options, "tokenizer.json");
   const tokenizerConfig = await readTokenizerConfig(options);
@@ -59,7 +64,8 @@ function readText(file: string, bytes: Uint8Array, code: "bad-config" | "bad-tok
 async function readConfig(options: FolderOptions): Promise<unknown> {
   const bytes = await readFile(options, "config.json");
   if (!bytes) return undefined;
-  const fault = (message: string) => new EngineError("bad-config", `config.json: ${message}.`, "Download the file again, or mend its JSON.");
+  const fault = (message: string) =>
+    new EngineError("bad-config", `config.json: ${message}.`, "Download the file again, or mend its JSON.");
   const value = parseStrictJson(readText("config.json", bytes, "bad-config"), fault);
   if (!isJsonObject(value)) throw fault("got JSON that is no object, expected an object");
   return value;
@@ -73,7 +79,12 @@ async function readTokenizerConfig(options: FolderOptions): Promise<unknown> {
   try {
     return JSON.parse(text);
   } catch (cause) {
-    throw new EngineError("bad-tokenizer", `tokenizer_config.json: got broken JSON (${String(cause)}), expected an object.`, "Download the file again.", { cause });
+    throw new EngineError(
+      "bad-tokenizer",
+      `tokenizer_config.json: got broken JSON (${String(cause)}), expected an object.`,
+      "Download the file again.",
+      { cause },
+    );
   }
 }
 
@@ -96,16 +107,26 @@ async function readIndex(options: FolderOptions): Promise<ReadonlyMap<string, st
 export function parseShardIndex(text: string): ReadonlyMap<string, string> {
   const json = parseStrictJson(text, (message) => badSafetensors(`${indexFile}: ${message}.`));
   const map = isJsonObject(json) ? json.weight_map : undefined;
-  if (!isJsonObject(map) || Object.keys(map).length === 0) throw badSafetensors(`${indexFile}: got no weight_map, expected an object of tensor names to file names.`);
-  return new Map(Object.entries(map).map(([tensor, file]) => {
-    if (typeof file !== "string" || !/^\w[\w.-]{0,200}\.safetensors$/.test(file)) {
-      throw badSafetensors(`${indexFile}: got the file name ${JSON.stringify(file)}, expected a plain name ending in .safetensors.`, "Do not use this model: an honest index never names files outside its folder.");
-    }
-    return [tensor, file];
-  }));
+  if (!isJsonObject(map) || Object.keys(map).length === 0)
+    throw badSafetensors(`${indexFile}: got no weight_map, expected an object of tensor names to file names.`);
+  return new Map(
+    Object.entries(map).map(([tensor, file]) => {
+      if (typeof file !== "string" || !/^\w[\w.-]{0,200}\.safetensors$/.test(file)) {
+        throw badSafetensors(
+          `${indexFile}: got the file name ${JSON.stringify(file)}, expected a plain name ending in .safetensors.`,
+          "Do not use this model: an honest index never names files outside its folder.",
+        );
+      }
+      return [tensor, file];
+    }),
+  );
 }
 
-async function* readTensors(options: FolderOptions, plan: TensorPlan, weightMap: ReadonlyMap<string, string> | undefined): AsyncGenerator<FloatTensor> {
+async function* readTensors(
+  options: FolderOptions,
+  plan: TensorPlan,
+  weightMap: ReadonlyMap<string, string> | undefined,
+): AsyncGenerator<FloatTensor> {
   const seen = new Set<string>();
   for (const file of weightMap ? new Set(weightMap.values()) : [singleFile]) {
     const bytes = await readFile(options, file);
@@ -125,7 +146,10 @@ async function* readTensors(options: FolderOptions, plan: TensorPlan, weightMap:
 
 function missingWeights(file: string, indexed: boolean): EngineError {
   const expected = indexed ? `${file}, which ${indexFile} names` : `${singleFile} or ${indexFile}`;
-  return badSafetensors(`Got a folder without ${file}, expected ${expected}.`, "Download the weights too; pytorch_model.bin is not read: save with safe_serialization=True.");
+  return badSafetensors(
+    `Got a folder without ${file}, expected ${expected}.`,
+    "Download the weights too; pytorch_model.bin is not read: save with safe_serialization=True.",
+  );
 }
 
 function openNamed(file: string, bytes: Uint8Array): SafetensorsFile {
@@ -139,10 +163,12 @@ function openNamed(file: string, bytes: Uint8Array): SafetensorsFile {
 
 function checkAgainstIndex(file: string, shard: SafetensorsFile, weightMap: ReadonlyMap<string, string>): void {
   for (const name of shard.entries.keys()) {
-    if (weightMap.get(name) !== file) throw badSafetensors(`${file}: got tensor ${JSON.stringify(name)}, expected only those that ${indexFile} places there.`);
+    if (weightMap.get(name) !== file)
+      throw badSafetensors(`${file}: got tensor ${JSON.stringify(name)}, expected only those that ${indexFile} places there.`);
   }
   for (const [name, home] of weightMap) {
-    if (home === file && !shard.entries.has(name)) throw badSafetensors(`${file}: got no tensor ${JSON.stringify(name)}, expected it there by ${indexFile}.`);
+    if (home === file && !shard.entries.has(name))
+      throw badSafetensors(`${file}: got no tensor ${JSON.stringify(name)}, expected it there by ${indexFile}.`);
   }
 }
 

@@ -9,8 +9,21 @@ import { elementCount, type FloatTensor } from "./hostTensor.ts";
 import { isJsonObject, parseStrictJson } from "./strictJson.ts";
 
 const typeBytes = {
-  F64: 8, F32: 4, F16: 2, BF16: 2, F8_E4M3: 1, F8_E5M2: 1,
-  I64: 8, I32: 4, I16: 2, I8: 1, U64: 8, U32: 4, U16: 2, U8: 1, BOOL: 1,
+  F64: 8,
+  F32: 4,
+  F16: 2,
+  BF16: 2,
+  F8_E4M3: 1,
+  F8_E5M2: 1,
+  I64: 8,
+  I32: 4,
+  I16: 2,
+  I8: 1,
+  U64: 8,
+  U32: 4,
+  U16: 2,
+  U8: 1,
+  BOOL: 1,
 } as const;
 
 export type SafetensorsType = keyof typeof typeBytes;
@@ -58,11 +71,17 @@ export function parseSafetensorsHeader(bytes: Uint8Array, fileSize: number): Saf
 function headerLength(bytes: Uint8Array, fileSize: number): number {
   const impostor = recogniseImpostor(bytes);
   if (impostor) throw badSafetensors(`Got ${impostor.what}, expected a safetensors file.`, impostor.hint);
-  if (fileSize < 10 || bytes.length < 8) throw badSafetensors(`Got a file of ${fileSize} bytes, expected at least 10: a header length and a header.`);
+  if (fileSize < 10 || bytes.length < 8)
+    throw badSafetensors(`Got a file of ${fileSize} bytes, expected at least 10: a header length and a header.`);
   const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
   const length = Number(view.getBigUint64(0, true));
-  if (length > maxHeaderBytes) throw badSafetensors(`Got a header of ${length} bytes, expected at most ${maxHeaderBytes}.`, "This is no safetensors file, or its beginning is damaged.");
-  if (8 + length > fileSize) throw badSafetensors(`Got a header of ${length} bytes in a file of ${fileSize}, expected it to lie inside the file.`);
+  if (length > maxHeaderBytes)
+    throw badSafetensors(
+      `Got a header of ${length} bytes, expected at most ${maxHeaderBytes}.`,
+      "This is no safetensors file, or its beginning is damaged.",
+    );
+  if (8 + length > fileSize)
+    throw badSafetensors(`Got a header of ${length} bytes in a file of ${fileSize}, expected it to lie inside the file.`);
   if (8 + length > bytes.length) throw badSafetensors(`Got the first ${bytes.length} bytes, expected the whole header of ${8 + length}.`);
   return length;
 }
@@ -85,9 +104,13 @@ function readEntry(name: string, value: unknown, dataStart: number): Safetensors
   if (!isJsonObject(value)) throw badSafetensors(`${where}: got ${JSON.stringify(value)}, expected {dtype, shape, data_offsets}.`);
   const { dtype, shape, data_offsets: offsets, ...rest } = value;
   const extra = Object.keys(rest)[0];
-  if (extra !== undefined) throw badSafetensors(`${where}: got the unknown key ${JSON.stringify(extra)}, expected dtype, shape and data_offsets only.`);
+  if (extra !== undefined)
+    throw badSafetensors(`${where}: got the unknown key ${JSON.stringify(extra)}, expected dtype, shape and data_offsets only.`);
   if (typeof dtype !== "string" || !Object.hasOwn(typeBytes, dtype)) {
-    throw badSafetensors(`${where}: got dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(typeBytes).join(", ")}.`, "Save the model in float32, float16 or bfloat16.");
+    throw badSafetensors(
+      `${where}: got dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(typeBytes).join(", ")}.`,
+      "Save the model in float32, float16 or bfloat16.",
+    );
   }
   if (!Array.isArray(shape) || shape.length > maxRank || !shape.every(isCount)) {
     throw badSafetensors(`${where}: got shape ${JSON.stringify(shape)}, expected at most ${maxRank} sizes of 0 or more.`);
@@ -95,7 +118,7 @@ function readEntry(name: string, value: unknown, dataStart: number): Safetensors
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
     throw badSafetensors(`${where}: got data_offsets ${JSON.stringify(offsets)}, expected [begin, end].`);
   }
-  const [begin = 0, end = 0] = offsets as number[];
+  const [begin = 0, end = 0] = offsets;
   const type = dtype as SafetensorsType;
   checkSpan(where, type, shape, begin, end);
   return { name, type, shape, begin: dataStart + begin, end: dataStart + end };
@@ -105,7 +128,9 @@ function checkSpan(where: string, type: SafetensorsType, shape: readonly number[
   // Not exact beyond 2^53, but then unequal to any span inside a file.
   const expected = elementCount(shape) * typeBytes[type];
   if (end - begin !== expected) {
-    throw badSafetensors(`${where}: got a span of ${end - begin} bytes (${begin} to ${end}), expected ${expected} for ${type} [${shape.join(", ")}].`);
+    throw badSafetensors(
+      `${where}: got a span of ${end - begin} bytes (${begin} to ${end}), expected ${expected} for ${type} [${shape.join(", ")}].`,
+    );
   }
 }
 
@@ -149,7 +174,11 @@ export function openSafetensors(bytes: Uint8Array): SafetensorsFile {
 
 function entryOf(header: SafetensorsHeader, name: string): SafetensorsEntry {
   const entry = header.entries.get(name);
-  if (!entry) throw badSafetensors(`Got no tensor ${JSON.stringify(name)}, expected it among the file's ${header.entries.size}.`, "The file belongs to another model, or is incomplete.");
+  if (!entry)
+    throw badSafetensors(
+      `Got no tensor ${JSON.stringify(name)}, expected it among the file's ${header.entries.size}.`,
+      "The file belongs to another model, or is incomplete.",
+    );
   return entry;
 }
 
@@ -163,12 +192,19 @@ export function readTensor(bytes: Uint8Array, entry: SafetensorsEntry): FloatTen
   const floats = (data: Float32Array): FloatTensor => ({ name: entry.name, shape: entry.shape, format: "f32", data });
   const buffer = ownBuffer(bytes, entry);
   switch (entry.type) {
-    case "F64": return floats(Float32Array.from(new Float64Array(buffer)));
-    case "F32": return floats(new Float32Array(buffer));
-    case "F16": return floats(decodeFloat16Array(new Uint16Array(buffer)));
-    case "BF16": return floats(decodeBfloat16Array(new Uint16Array(buffer)));
+    case "F64":
+      return floats(Float32Array.from(new Float64Array(buffer)));
+    case "F32":
+      return floats(new Float32Array(buffer));
+    case "F16":
+      return floats(decodeFloat16Array(new Uint16Array(buffer)));
+    case "BF16":
+      return floats(decodeBfloat16Array(new Uint16Array(buffer)));
     default:
-      throw badSafetensors(`Tensor ${JSON.stringify(entry.name)}: got ${entry.type}, expected F32, F16, BF16 or F64.`, "Save the model in float32, float16 or bfloat16.");
+      throw badSafetensors(
+        `Tensor ${JSON.stringify(entry.name)}: got ${entry.type}, expected F32, F16, BF16 or F64.`,
+        "Save the model in float32, float16 or bfloat16.",
+      );
   }
 }
 
@@ -176,15 +212,23 @@ export function readTensor(bytes: Uint8Array, entry: SafetensorsEntry): FloatTen
 export function readIntegers(bytes: Uint8Array, entry: SafetensorsEntry): { readonly shape: readonly number[]; readonly data: Int32Array } {
   const buffer = ownBuffer(bytes, entry);
   switch (entry.type) {
-    case "I64": return { shape: entry.shape, data: Int32Array.from(new BigInt64Array(buffer), (value) => toInt32(entry.name, value)) };
-    case "I32": return { shape: entry.shape, data: new Int32Array(buffer) };
+    case "I64":
+      return { shape: entry.shape, data: Int32Array.from(new BigInt64Array(buffer), (value) => toInt32(entry.name, value)) };
+    case "I32":
+      return { shape: entry.shape, data: new Int32Array(buffer) };
     case "U8":
-    case "BOOL": return { shape: entry.shape, data: Int32Array.from(new Uint8Array(buffer)) };
-    default: throw badSafetensors(`Tensor ${JSON.stringify(entry.name)}: got ${entry.type}, expected I64, I32, U8 or BOOL.`, "The file was written for another purpose.");
+    case "BOOL":
+      return { shape: entry.shape, data: Int32Array.from(new Uint8Array(buffer)) };
+    default:
+      throw badSafetensors(
+        `Tensor ${JSON.stringify(entry.name)}: got ${entry.type}, expected I64, I32, U8 or BOOL.`,
+        "The file was written for another purpose.",
+      );
   }
 }
 
 function toInt32(name: string, value: bigint): number {
-  if (BigInt.asIntN(32, value) !== value) throw badSafetensors(`Tensor ${JSON.stringify(name)}: got the value ${value}, expected one that fits in 32 bits.`);
+  if (BigInt.asIntN(32, value) !== value)
+    throw badSafetensors(`Tensor ${JSON.stringify(name)}: got the value ${value}, expected one that fits in 32 bits.`);
   return Number(value);
 }

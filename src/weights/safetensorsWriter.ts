@@ -17,7 +17,10 @@ function typeOf(data: WritableTensor["data"]): "F32" | "I32" | "U8" {
  * A safetensors file of `tensors`, widest elements first so that each is aligned to its size.
  * @throws EngineError `bad-shape` when a shape does not fit its data, or a name comes twice
  */
-export function writeSafetensors(tensors: readonly WritableTensor[], metadata: Readonly<Record<string, string>> = {}): Uint8Array<ArrayBuffer> {
+export function writeSafetensors(
+  tensors: readonly WritableTensor[],
+  metadata: Readonly<Record<string, string>> = {},
+): Uint8Array<ArrayBuffer> {
   const sorted = tensors.toSorted((a, b) => b.data.BYTES_PER_ELEMENT - a.data.BYTES_PER_ELEMENT);
   const header = writeHeader(sorted, metadata);
   const total = sorted.reduce((sum, tensor) => sum + tensor.data.byteLength, 0);
@@ -38,10 +41,18 @@ function writeHeader(tensors: readonly WritableTensor[], metadata: Readonly<Reco
   let at = 0;
   for (const { name, shape, data } of tensors) {
     if (elementCount(shape) !== data.length) {
-      throw new EngineError("bad-shape", `Tensor ${JSON.stringify(name)}: got ${data.length} elements, expected ${elementCount(shape)} for [${shape.join(", ")}].`, "Give each tensor the shape of its data.");
+      throw new EngineError(
+        "bad-shape",
+        `Tensor ${JSON.stringify(name)}: got ${data.length} elements, expected ${elementCount(shape)} for [${shape.join(", ")}].`,
+        "Give each tensor the shape of its data.",
+      );
     }
     if (Object.hasOwn(header, name) || name === "__proto__" || name === "__metadata__") {
-      throw new EngineError("bad-shape", `Got the tensor name ${JSON.stringify(name)}, expected one that is neither taken nor reserved.`, "Rename the tensor.");
+      throw new EngineError(
+        "bad-shape",
+        `Got the tensor name ${JSON.stringify(name)}, expected one that is neither taken nor reserved.`,
+        "Rename the tensor.",
+      );
     }
     header[name] = { dtype: typeOf(data), shape, data_offsets: [at, at + data.byteLength] };
     at += data.byteLength;
