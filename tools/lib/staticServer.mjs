@@ -57,7 +57,7 @@ export function staticServer(folder, base = "/") {
 }
 
 /**
- * Listens on this machine only, on `port` or the next free one.
+ * Listens on this machine only, on `port` or the next free one; 0 takes any.
  * @param {import("node:http").Server} server
  * @param {number} port
  * @returns {Promise<number>} the port taken
@@ -70,7 +70,8 @@ export function listen(server, port, last = port + 50) {
     });
     server.listen(port, "127.0.0.1", () => {
       server.removeAllListeners("error");
-      resolve(port);
+      const address = server.address();
+      resolve(typeof address === "object" && address !== null ? address.port : port);
     });
   });
 }

@@ -1,0 +1,89 @@
+import type { Locator, Page } from "@playwright/test";
+import { expect } from "./fixtures.ts";
+
+export interface Edit {
+  readonly prompt: string;
+  readonly answer: string;
+  readonly rephrasings: readonly string[];
+}
+
+/** On a software adapter an edit takes up to a minute. */
+export const trainingTimeout = 150_000;
+
+/** A landmark of the page by its heading. */
+export const region = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
+export const button = (page: Page, name: string): Locator => page.getByRole("button", { name, exact: true });
+export const field = (page: Page, name: string): Locator => page.getByRole("textbox", { name, exact: true });
+/** The continuation alone, without the prompt before it. */
+export const answer = (page: Page, column: "Base model" | "Edited model"): Locator =>
+  page.getByRole("group", { name: column, exact: true }).locator(".answer-new");
+
+/** Opens the page and waits until the built-in model can answer. */
+export async function openLab(page: Page): Promise<void> {
+  await page.goto("./");
+  await expect(button(page, "Generate")).toBeEnabled({ timeout: 120_000 });
+}
+
+/** Types a prompt, generates, and gives the edited model's continuation. */
+export async function ask(page: Page, prompt: string): Promise<string> {
+  await field(page, "Prompt").fill(prompt);
+  await button(page, "Generate").click();
+  await expect(answered(page, "Edited model")).toBeVisible();
+  await expect(button(page, "Generate")).toBeEnabled();
+  return (await answer(page, "Edited model").innerText()).trim();
+}
+
+/** The figures under a finished answer. */
+export const answered = (page: Page, column: "Base model" | "Edited model"): Locator =>
+  page.getByRole("group", { name: column, exact: true }).getByText("Ended by");
+
+export async function fillEdit(page: Page, edit: Edit): Promise<void> {
+  await field(page, "Edit prompt").fill(edit.prompt);
+  await field(page, "New answer").fill(edit.answer);
+  await field(page, "Rephrasings").fill(edit.rephrasings.join("\n"));
+}
+
+/** Trains an edit to its end; the page then shows its prompt before and after. */
+export async function trainEdit(page: Page, edit: Edit): Promise<void> {
+  await fillEdit(page, edit);
+  await button(page, "Train edit").click();
+  await expect(region(page, "Edit").getByText(/is trained/)).toBeVisible({ timeout: trainingTimeout });
+  await expect(button(page, "Generate")).toBeEnabled();
+}
+
+/** Sets a number under the model's mixture settings and applies it. */
+export async function setSetting(page: Page, name: string, value: number): Promise<void> {
+  const settings = page.getByText("Mixture settings", { exact: true });
+  if (!(await field(page, name).isVisible())) await settings.click();
+  await field(page, name).fill(String(value));
+  await button(page, "Apply settings").click();
+  await expect(page.getByText("These settings are in use.")).toBeVisible();
+}
+
+/** A fingerprint of what a canvas shows, and how many colours that is. */
+export function pixelsOf(canvas: Locator): Promise<{ colours: number; sum: number }> {
+  return canvas.evaluate((element) => {
+    const { width, height } = element as HTMLCanvasElement;
+    const data = (element as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    const pixels = new Uint32Array(data.buffer);
+    let sum = 0;
+    pixels.forEach((pixel, index) => (sum = (sum + pixel * ((index % 8191) + 1)) % 2_147_483_647));
+    return { colours: new Set(pixels).size, sum };
+  });
+}
+
+/** Longest time between two animation frames, in milliseconds, from now until the page is asked. */
+export async function watchFrames(page: Page): Promise<() => Promise<number>> {
+  await page.evaluate(() => {
+    const watch = { last: performance.now(), longest: 0 };
+    Object.assign(globalThis, { frameWatch: watch });
+    const frame = (): void => {
+      const now = performance.now();
+      watch.longest = Math.max(watch.longest, now - watch.last);
+      watch.last = now;
+      requestAnimationFrame(frame);
+    };
+    requestAnimationFrame(frame);
+  });
+  return () => page.evaluate(() => (globalThis as unknown as { frameWatch: { longest: number } }).frameWatch.longest);
+}
