@@ -21,11 +21,13 @@ export function zeroVector(size: number): Tensor {
 
 /** Hands our device to TF.js and makes its WebGPU backend the one in use. Replaces an earlier device. */
 export async function installBackend(gpu: GpuDevice): Promise<void> {
-  if (tf.findBackend("webgpu")) tf.removeBackend("webgpu");
+  if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
   zeroVectors.clear();
   tf.registerBackend("webgpu", () => new WebGPUBackend(gpu.device, gpu.info));
   // Small tensors would otherwise be computed on the CPU whenever they have not been uploaded yet.
   tf.env().set("WEBGPU_CPU_FORWARD", false);
+  // The stock split-K product adds up with float atomics and is not bit-stable; program type 3 is.
+  tf.env().set("WEBGPU_MATMUL_PROGRAM_TYPE", 3);
   if (!(await tf.setBackend("webgpu"))) {
     throw new EngineError("gpu-error", "TF.js refused the WebGPU device.", "Reload the page; if it stays, update the graphics driver.");
   }

@@ -1,0 +1,93 @@
+import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import { EngineError, throwIfCancelled } from "../lib/errors.ts";
+import type { Model } from "../model/model.ts";
+import { copyParameters, mixtureVariables, restoreParameters, type MixtureState } from "../mixture/mixtureState.ts";
+import { lossTargets, mixtureLosses } from "./losses.ts";
+import { prepareBatch, type TokenBatch } from "./trainingBatch.ts";
+
+/** The two losses before an Adam step. */
+export interface TrainingStep {
+  /** 1-based. */
+  readonly step: number;
+  readonly steps: number;
+  /** Mean cross-entropy of the target tokens, nats. */
+  readonly lmLoss: number;
+  /** Σ over layers and assigned experts of −log s, mean over the batch. */
+  readonly guidedLoss: number;
+}
+
+export interface TrainingOptions {
+  readonly signal?: AbortSignal;
+  readonly onStep?: (step: TrainingStep) => void;
+  /** beta1, beta2, epsilon; PyTorch's defaults where absent. */
+  readonly adam?: readonly [number, number, number];
+}
+
+/** PyTorch's defaults. */
+const ADAM = [0.9, 0.999, 1e-8] as const;
+
+export interface TrainingSet {
+  readonly tokens: TokenBatch;
+  /** Each sequence's assigned experts, L * N of 0 and 1. */
+  readonly masks: readonly (readonly number[])[];
+}
+
+/** Both losses and the gradient of each variable at the state as it is; dispose of them. */
+export function lossesAndGradients(model: Model, state: MixtureState, prepared: ReturnType<typeof prepareBatch>, targets: ReturnType<typeof lossTargets>) {
+  let lm: Tensor | undefined;
+  let guided: Tensor | undefined;
+  const { value, grads } = tf.variableGrads(() => {
+    const losses = mixtureLosses(model, state, prepared, targets);
+    lm = tf.keep(losses.lm);
+    guided = tf.keep(losses.guided);
+    return losses.total;
+  }, mixtureVariables(state));
+  value.dispose();
+  if (!lm || !guided) throw new Error("The losses were not computed");
+  return { lm, guided, grads };
+}
+
+/**
+ * The paper's schedule: a fresh Adam, `steps` steps, sets taken in turn, no replay. Either all steps are taken or the
+ * parameters are what they were.
+ * @returns the curve, one entry a step
+ * @throws EngineError `cancelled`, `training-diverged` when a loss is no longer finite
+ */
+export async function trainMixture(model: Model, state: MixtureState, sets: readonly TrainingSet[], options: TrainingOptions = {}): Promise<TrainingStep[]> {
+  const { steps, learningRate, layers } = state.settings;
+  const before = copyParameters(state);
+  const optimizer = tf.train.adam(learningRate, ...(options.adam ?? ADAM));
+  const prepared = sets.map(({ tokens, masks }) => ({ batch: prepareBatch(model, state.settings, tokens), targets: lossTargets(tokens, masks, layers.length) }));
+  const curve: TrainingStep[] = [];
+  try {
+    for (let step = 1; step <= steps; step++) {
+      const set = prepared[(step - 1) % prepared.length];
+      if (!set) throw new EngineError("empty-answer", "There is nothing to train on.", "Give a prompt and an answer.");
+      const { lm, guided, grads } = lossesAndGradients(model, state, set.batch, set.targets);
+      optimizer.applyGradients(Object.entries(grads).map(([name, tensor]) => ({ name, tensor })));
+      const [lmLoss = NaN, guidedLoss = NaN] = (await Promise.all([readFloats(lm), readFloats(guided)])).map(([value]) => value ?? NaN);
+      tf.dispose([lm, guided, grads]);
+      throwIfCancelled(options.signal);
+      checkFinite(lmLoss, guidedLoss, step);
+      const entry = { step, steps, lmLoss, guidedLoss };
+      curve.push(entry);
+      options.onStep?.(entry);
+    }
+    return curve;
+  } catch (thrown) {
+    restoreParameters(state, before);
+    throw thrown;
+  } finally {
+    prepared.forEach(({ batch, targets }) => {
+      batch.dispose();
+      targets.dispose();
+    });
+    tf.dispose(before);
+    optimizer.dispose();
+  }
+}
+
+function checkFinite(lmLoss: number, guidedLoss: number, step: number): void {
+  if (Number.isFinite(lmLoss) && Number.isFinite(guidedLoss)) return;
+  throw new EngineError("training-diverged", `At step ${step} the losses were ${lmLoss} and ${guidedLoss}, expected finite numbers.`, "Set a smaller learning rate and train again; the mixture was put back as it was.");
+}

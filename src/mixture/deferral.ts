@@ -1,0 +1,48 @@
+/** The experts picked in all layers, as L * N bits. */
+export type AllocationCode = readonly number[];
+
+export interface StoredCode {
+  readonly edit: number;
+  readonly code: AllocationCode;
+}
+
+/** Where an input stands against the edits: the deferral rule, said in numbers. */
+export interface ScopeDecision {
+  /** True: the mixtures answer. False: deferred to the base model. */
+  readonly inScope: boolean;
+  /** min_i Hamming(code, code_i); null when there is no edit. */
+  readonly distance: number | null;
+  /** The edit with the nearest stored code, the earliest of equals; null when there is no edit. */
+  readonly nearestEdit: number | null;
+  /** ε. */
+  readonly threshold: number;
+  /** L·N, the length of a code. */
+  readonly bits: number;
+  /** The input's own allocation code, as 0 and 1; length L·N. */
+  readonly code: AllocationCode;
+  /** Each edit's distance (the least over its stored codes), in the order of the edits. */
+  readonly distances: readonly { readonly edit: number; readonly distance: number }[];
+}
+
+export function hammingDistance(a: AllocationCode, b: AllocationCode): number {
+  let differing = 0;
+  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) differing++;
+  return differing;
+}
+
+/** In scope when min_i Hamming(code, code_i) < threshold; one decision for all layers. */
+export function decideScope(code: AllocationCode, stored: readonly StoredCode[], threshold: number): ScopeDecision {
+  const nearest = new Map<number, number>();
+  for (const { edit, code: other } of stored) nearest.set(edit, Math.min(nearest.get(edit) ?? Infinity, hammingDistance(code, other)));
+  const distances = [...nearest].map(([edit, distance]) => ({ edit, distance }));
+  const best = distances.reduce<{ edit: number; distance: number } | undefined>((least, next) => (least && least.distance <= next.distance ? least : next), undefined);
+  return {
+    inScope: best !== undefined && best.distance < threshold,
+    distance: best?.distance ?? null,
+    nearestEdit: best?.edit ?? null,
+    threshold,
+    bits: code.length,
+    code,
+    distances,
+  };
+}

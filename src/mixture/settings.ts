@@ -1,0 +1,71 @@
+import { MAX_EXPERTS } from "../kernels/router.ts";
+import { EngineError } from "../lib/errors.ts";
+import type { Model } from "../model/model.ts";
+
+/** Settings of the method; names and defaults are those of arXiv 2408.11869 where it has them. */
+export interface MethodSettings {
+  /** Indices of the layers that carry a mixture, ascending. */
+  readonly layers: readonly number[];
+  /** The linear layer in each that is mixed, e.g. "mlp.c_fc". */
+  readonly module: string;
+  /** N, experts a layer. */
+  readonly experts: number;
+  /** k, experts picked a layer. */
+  readonly topK: number;
+  /** r, rank of an adapter. */
+  readonly rank: number;
+  readonly alpha: number;
+  /** λ, weight of the guided loss. */
+  readonly guidedLossWeight: number;
+  readonly learningRate: number;
+  /** Adam steps an edit batch. */
+  readonly steps: number;
+  /** Samples an Adam step. */
+  readonly batchSize: number;
+  /** ε: in scope when the nearest stored allocation code differs in fewer bits. */
+  readonly hammingThreshold: number;
+  readonly seed: number;
+}
+
+/** The paper's own values (section 4.1 there), which do not depend on the model. */
+const PAPER = { experts: 4, topK: 2, rank: 8, alpha: 8, guidedLossWeight: 1e-2, learningRate: 1e-4, steps: 50, batchSize: 4, hammingThreshold: 12, seed: 1 } as const;
+const PAPER_LAYERS = 6;
+
+/**
+ * The paper's settings for a model: its values, the family's module, and up to six layers that begin at two thirds of the
+ * depth (Llama-2-7B: 21 to 26 of 32).
+ */
+export function paperSettings(model: Model): MethodSettings {
+  const depth = model.config.layers;
+  const first = Math.min(depth - 1, Math.round(depth * 0.656));
+  const count = Math.min(PAPER_LAYERS, depth - first);
+  return { ...PAPER, layers: Array.from({ length: count }, (_, i) => first + i), module: model.architecture.defaultModule };
+}
+
+/** @throws EngineError `bad-settings` naming the first field that cannot be used with this model. */
+export function checkSettings(settings: MethodSettings, model: Model): void {
+  const { layers, module, experts, topK, rank, batchSize, steps, seed } = settings;
+  const depth = model.config.layers;
+  const ascending = layers.every((layer, i) => Number.isInteger(layer) && layer >= 0 && layer < depth && (i === 0 || layer > (layers[i - 1] ?? -1)));
+  if (layers.length === 0 || !ascending) throw bad("layers", layers.join(", ") || "none", `ascending numbers from 0 to ${depth - 1}`);
+  if (!model.architecture.modules.includes(module)) throw bad("module", module, `one of ${model.architecture.modules.join(", ")}`);
+  checkWhole("experts (N)", experts, 1, MAX_EXPERTS);
+  checkWhole("picked experts (k)", topK, 1, experts);
+  checkWhole("rank (r)", rank, 1, 256);
+  checkWhole("steps", steps, 1, 100_000);
+  checkWhole("batch size", batchSize, 1, 256);
+  checkWhole("threshold (ε)", settings.hammingThreshold, 0, layers.length * experts + 1);
+  checkWhole("seed", seed, 0, 2 ** 31 - 1);
+  for (const [name, value] of [["alpha", settings.alpha], ["learning rate", settings.learningRate]] as const) {
+    if (!Number.isFinite(value) || value <= 0) throw bad(name, value, "a number above 0");
+  }
+  if (!Number.isFinite(settings.guidedLossWeight) || settings.guidedLossWeight < 0) throw bad("guided loss weight (λ)", settings.guidedLossWeight, "0 or more");
+}
+
+function checkWhole(name: string, value: number, least: number, most: number): void {
+  if (!Number.isInteger(value) || value < least || value > most) throw bad(name, value, `a whole number from ${least} to ${most}`);
+}
+
+function bad(name: string, got: unknown, expected: string): EngineError {
+  return new EngineError("bad-settings", `Setting ${name}: got ${String(got)}, expected ${expected}.`, "Correct this setting; the mixture was left as it is.");
+}

@@ -1,0 +1,34 @@
+import type { Tensor } from "../../gpu/tensors.ts";
+import type { Mixture } from "../../kernels/linearLayer.ts";
+import type { ConfigReader, ModelConfig } from "../config.ts";
+import type { Model } from "../model.ts";
+
+/** What a forward pass over some rows is given besides the model. N rows = B sequences of T tokens. */
+export interface Pass {
+  /** Position of each row in its sequence, (N) int32. */
+  readonly positions: Tensor;
+  /** Causal attention of q (N, H * D) over keys and values (N, kv heads * D) and, with a cache, those before. */
+  attend(layer: number, q: Tensor, k: Tensor, v: Tensor): Tensor;
+  /** Sees the input (N, I) of each linear layer and may add a mixture to its output. */
+  readonly onLinear?: (layer: number, module: string, input: Tensor) => Mixture | undefined;
+}
+
+/** One family of models: everything that differs between families, in one file each. */
+export interface Architecture {
+  /** `model_type` in config.json. */
+  readonly modelType: string;
+  /** Linear modules of a block that may carry a mixture. */
+  readonly modules: readonly string[];
+  /** The one the method mixes by default. */
+  readonly defaultModule: string;
+  readonly embedding: string;
+  /** Prefix of the tensors of a block. */
+  block(layer: number): string;
+  readConfig(json: ConfigReader): ModelConfig;
+  /** Token ids (N) int32 to the residual stream (N, C). */
+  embed(model: Model, ids: Tensor, positions: Tensor): Tensor;
+  /** Block `layer`: (N, C) to (N, C). */
+  runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor;
+  /** The norm before the head: (N, C) to (N, C). */
+  finish(model: Model, x: Tensor): Tensor;
+}

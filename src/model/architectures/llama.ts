@@ -1,0 +1,58 @@
+/** Llama as Hugging Face defines it (Touvron et al. 2023; transformers, modeling_llama): grouped queries, rotary positions, gated MLP. */
+import { tf, type Tensor } from "../../gpu/tensors.ts";
+import { activation } from "../../kernels/activation.ts";
+import { embed } from "../../kernels/embed.ts";
+import { rope } from "../../kernels/rope.ts";
+import { activationNamed, checkHeads, type ConfigReader, type ModelConfig } from "../config.ts";
+import { linearModule, normModule, ropeOf, type Model } from "../model.ts";
+import { ropeFrequencies } from "../ropeFrequencies.ts";
+import type { Architecture, Pass } from "./architecture.ts";
+
+function readConfig(json: ConfigReader): ModelConfig {
+  const layers = json.count("num_hidden_layers");
+  const hiddenSize = json.count("hidden_size");
+  const heads = json.count("num_attention_heads");
+  const kvHeads = json.count("num_key_value_heads", heads);
+  const headSize = json.count("head_dim", hiddenSize / heads);
+  checkHeads(hiddenSize, heads, kvHeads, headSize);
+  return {
+    architecture: "llama",
+    layers,
+    hiddenSize,
+    heads,
+    kvHeads,
+    headSize,
+    vocabularySize: json.count("vocab_size"),
+    contextLength: json.count("max_position_embeddings", 2048),
+    normEps: json.positive("rms_norm_eps", 1e-6),
+    activation: activationNamed(json.text("hidden_act", "silu")),
+    attentionScales: Array.from({ length: layers }, () => 1 / Math.sqrt(headSize)),
+    ropeFrequencies: ropeFrequencies(json, headSize),
+  };
+}
+
+function runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor {
+  const linear = (module: string, input: Tensor): Tensor => linearModule(model, layer, module, input, pass);
+  const normed = norm(model, layer, "input_layernorm", x);
+  const q = rope(linear("self_attn.q_proj", normed), pass.positions, ropeOf(model));
+  const k = rope(linear("self_attn.k_proj", normed), pass.positions, ropeOf(model));
+  const attended = linear("self_attn.o_proj", pass.attend(layer, q, k, linear("self_attn.v_proj", normed)));
+  const middle = tf.add(x, attended);
+  const input = norm(model, layer, "post_attention_layernorm", middle);
+  const gated = tf.mul(activation(linear("mlp.gate_proj", input), model.config.activation), linear("mlp.up_proj", input));
+  return tf.add(middle, linear("mlp.down_proj", gated));
+}
+
+const norm = (model: Model, layer: number, name: string, x: Tensor): Tensor => normModule(model, `${llama.block(layer)}.${name}`, x, "rms");
+
+export const llama: Architecture = {
+  modelType: "llama",
+  modules: ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"],
+  defaultModule: "mlp.down_proj",
+  embedding: "model.embed_tokens.weight",
+  block: (layer) => `model.layers.${layer}`,
+  readConfig,
+  embed: (model, ids) => embed(ids, model.weight("model.embed_tokens.weight")),
+  runBlock,
+  finish: (model, x) => normModule(model, "model.norm", x, "rms"),
+};
