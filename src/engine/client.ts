@@ -1,0 +1,63 @@
+import { cancelled, EngineError } from "../lib/errors.ts";
+import type { CallKind, CallOptions, EngineCalls, EngineClient, FromWorker, Notice, ToWorker } from "./protocol.ts";
+
+interface Pending {
+  resolve(result: EngineCalls[CallKind]["result"]): void;
+  reject(error: EngineError): void;
+  onEvent(event: EngineCalls[CallKind]["event"]): void;
+}
+
+/** Starts the engine in a worker of its own; nothing of it runs on the page's thread. */
+export function createEngineClient(): EngineClient {
+  return connect(new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" }));
+}
+
+/** The client over a worker, or over anything that talks like one. */
+export function connect(worker: Worker): EngineClient {
+  const pending = new Map<number, Pending>();
+  const listeners = new Set<(notice: Notice) => void>();
+  let nextId = 1;
+  const send = (message: ToWorker): void => worker.postMessage(message);
+
+  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+    if (data.kind === "notice") {
+      for (const listener of listeners) listener(data.notice);
+      return;
+    }
+    const call = pending.get(data.id);
+    if (!call) return;
+    if (data.kind === "event") return call.onEvent(data.event);
+    pending.delete(data.id);
+    if (data.kind === "result") call.resolve(data.result);
+    else call.reject(new EngineError(data.error.code, data.error.message, data.error.hint));
+  };
+  worker.onerror = (event) => {
+    const error = new EngineError("worker-failed", `The engine stopped: ${event.message || "its script could not be loaded"}.`, "Reload the page.");
+    for (const call of pending.values()) call.reject(error);
+    pending.clear();
+  };
+
+  return {
+    call: <K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options: CallOptions<K> = {}) =>
+      new Promise<EngineCalls[K]["result"]>((resolve, reject) => {
+        const { signal, onEvent } = options;
+        if (signal?.aborted) return reject(cancelled());
+        const id = nextId++;
+        pending.set(id, {
+          resolve: resolve as Pending["resolve"],
+          reject,
+          onEvent: (event) => {
+            if (!signal?.aborted) onEvent?.(event as EngineCalls[K]["event"]);
+          },
+        });
+        // The call ends when the worker says so: a cancelled edit has been rolled back by then.
+        signal?.addEventListener("abort", () => send({ id, kind: "cancel" }), { once: true });
+        send({ id, kind, params } as ToWorker);
+      }),
+    onNotice(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => worker.terminate(),
+  };
+}

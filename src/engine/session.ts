@@ -1,0 +1,149 @@
+import { storedCodes, type EditFacts } from "../editing/editLog.ts";
+import { generate, traceRouting, type EditedModel } from "../editing/generate.ts";
+import { editInPaperMode } from "../editing/paperMode.ts";
+import { requestGpu, type GpuDevice } from "../gpu/device.ts";
+import { gpuMemory, installBackend } from "../gpu/tensors.ts";
+import { EngineError } from "../lib/errors.ts";
+import { createMixture, disposeMixture, type MixtureState } from "../mixture/mixtureState.ts";
+import { checkSettings, paperSettings, type MethodSettings } from "../mixture/settings.ts";
+import { uploadModel, type Model } from "../model/model.ts";
+import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
+import { loadModelFiles } from "../weights/loadShards.ts";
+import type { CallKind, DeviceFacts, EngineCalls, ModelFacts, Notice } from "./protocol.ts";
+
+/** How one call is run: its parameters, its signal, and where its events go. */
+interface CallContext<K extends CallKind> {
+  readonly signal: AbortSignal;
+  emit(event: EngineCalls[K]["event"]): void;
+}
+type Handlers = { readonly [K in CallKind]: (params: EngineCalls[K]["params"], context: CallContext<K>) => Promise<EngineCalls[K]["result"]> };
+
+interface LoadedModel {
+  readonly name: string;
+  readonly quantization: string;
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  mixture: MixtureState;
+}
+
+/** The engine without a worker: a device, a model, its mixture and its edits. Runs the same in a page's worker and headless. */
+export interface Session {
+  readonly handlers: Handlers;
+}
+
+/**
+ * @param gpu navigator.gpu, or what stands for it
+ * @param notify told of a lost device and of GPU errors nobody asked about
+ */
+export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => void): Session {
+  let device: GpuDevice | undefined;
+  let loaded: LoadedModel | undefined;
+  let edits: readonly EditFacts[] = [];
+
+  const needModel = (): LoadedModel => {
+    if (loaded) return loaded;
+    throw new EngineError("no-model", "No model is loaded.", "Load a model first.");
+  };
+  const edited = (): EditedModel => ({ ...needModel(), codes: storedCodes(edits) });
+  const replaceMixture = (settings: MethodSettings): ModelFacts => {
+    const current = needModel();
+    const mixture = createMixture(current.model, settings);
+    disposeMixture(current.mixture);
+    current.mixture = mixture;
+    edits = [];
+    return factsOf(current);
+  };
+
+  const handlers: Handlers = {
+    async start() {
+      if (!device) {
+        device = await requestGpu(gpu);
+        watchDevice(device.device, notify);
+        await installBackend(device);
+      }
+      return deviceFacts(device);
+    },
+    async load({ source }, { signal, emit }) {
+      const files = await loadModelFiles(source.url, { signal, onProgress: emit });
+      const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
+      emit({ phase: "upload", file: files.name, loadedBytes: 0, totalBytes: 0 });
+      const model = await uploadModel(files, signal);
+      const next: LoadedModel = { name: files.name, quantization: files.quantization, model, tokenizer, mixture: createMixture(model, paperSettings(model)) };
+      if (loaded) {
+        disposeMixture(loaded.mixture);
+        loaded.model.dispose();
+      }
+      loaded = next;
+      edits = [];
+      return factsOf(next);
+    },
+    route: ({ text }, { signal }) => traceRouting(edited(), text, signal),
+    generate: (params, { signal, emit }) => generate(edited(), params, { signal, onEvent: emit }),
+    async edit({ draft }, { signal, emit }) {
+      const edit = await editInPaperMode(needModel(), edits, draft, { signal, onStep: emit });
+      edits = [...edits, edit];
+      return edit;
+    },
+    edits: async () => edits,
+    async configure({ settings }) {
+      const current = needModel();
+      checkSettings(settings, current.model);
+      if (!differsBeyondThreshold(settings, current.mixture.settings)) {
+        current.mixture = { ...current.mixture, settings };
+        return factsOf(current);
+      }
+      return replaceMixture(settings);
+    },
+    clear: async () => replaceMixture(needModel().mixture.settings),
+    memory: async () => gpuMemory(),
+  };
+  return { handlers };
+}
+
+/** A device that is lost, or an error on it that no call owns, is said at once. */
+function watchDevice(device: GPUDevice, notify: (notice: Notice) => void): void {
+  void device.lost.then(({ reason, message }) => {
+    if (reason === "destroyed") return;
+    notify({ kind: "device-lost", error: { code: "device-lost", message: `The GPU device was lost: ${message || reason}.`, hint: "Reload the page to get a new device." } });
+  });
+  device.addEventListener("uncapturederror", ({ error }) => {
+    notify({ kind: "gpu-error", error: { code: "gpu-error", message: error.message, hint: "Results since then may be wrong: reload the page, and report this message." } });
+  });
+}
+
+/** ε is read at each decision; everything else shapes the mixture itself. */
+function differsBeyondThreshold(a: MethodSettings, b: MethodSettings): boolean {
+  const rest = ({ hammingThreshold: _, ...others }: MethodSettings): string => JSON.stringify(others, Object.keys(others).sort());
+  return rest(a) !== rest(b);
+}
+
+function deviceFacts({ device, info, software, fallbacks }: GpuDevice): DeviceFacts {
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = device.limits;
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    description: info.description,
+    software,
+    features: [...device.features].sort(),
+    limits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize },
+    fallbacks,
+  };
+}
+
+function factsOf({ name, quantization, model, mixture }: LoadedModel): ModelFacts {
+  const { config, architecture } = model;
+  return {
+    name,
+    architecture: config.architecture,
+    parameters: model.parameters,
+    layers: config.layers,
+    hiddenSize: config.hiddenSize,
+    heads: config.heads,
+    vocabularySize: config.vocabularySize,
+    contextLength: config.contextLength,
+    quantization,
+    weightBytes: model.bytes,
+    settings: mixture.settings,
+    modules: architecture.modules,
+  };
+}
