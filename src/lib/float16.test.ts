@@ -31,7 +31,11 @@ describe("binary16", () => {
       const high = decodeFloat16(bits + 1);
       const middle = (low + high) / 2;
       const step = (high - low) * 2 ** -30;
-      expect([encodeFloat16(middle - step), encodeFloat16(middle), encodeFloat16(middle + step)]).toEqual([bits, bits + (bits & 1), bits + 1]);
+      expect([encodeFloat16(middle - step), encodeFloat16(middle), encodeFloat16(middle + step)]).toEqual([
+        bits,
+        bits + (bits & 1),
+        bits + 1,
+      ]);
       expect(encodeFloat16(-middle)).toBe((bits + (bits & 1)) | 0x8000);
     }
   });

@@ -124,7 +124,7 @@ function quantizeGroup(weights: Float32Array, bits: Bits, values: Int32Array): n
       "The checkpoint is damaged, or its training diverged.",
     );
   roundGroup(weights, decodeFloat16(best), bits, values);
-  return best;
+  return best === 0x8000 ? 0 : best;
 }
 
 /** The weight of largest size, with its sign; NaN if any is. */

@@ -69,17 +69,16 @@ export function parseSafetensorsHeader(bytes: Uint8Array, fileSize: number): Saf
 }
 
 function headerLength(bytes: Uint8Array, fileSize: number): number {
-  const impostor = recogniseImpostor(bytes);
+  // A length may look like the beginning of another file: 640 is that of a pickle. The header's "{" tells them apart.
+  const impostor = bytes[8] === 0x7b ? undefined : recogniseImpostor(bytes);
   if (impostor) throw badSafetensors(`Got ${impostor.what}, expected a safetensors file.`, impostor.hint);
   if (fileSize < 10 || bytes.length < 8)
     throw badSafetensors(`Got a file of ${fileSize} bytes, expected at least 10: a header length and a header.`);
-  const view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
-  const length = Number(view.getBigUint64(0, true));
-  if (length > maxHeaderBytes)
-    throw badSafetensors(
-      `Got a header of ${length} bytes, expected at most ${maxHeaderBytes}.`,
-      "This is no safetensors file, or its beginning is damaged.",
-    );
+  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true));
+  if (length > maxHeaderBytes) {
+    const hint = "This is no safetensors file, or its beginning is damaged.";
+    throw badSafetensors(`Got a header of ${length} bytes, expected at most ${maxHeaderBytes}.`, hint);
+  }
   if (8 + length > fileSize)
     throw badSafetensors(`Got a header of ${length} bytes in a file of ${fileSize}, expected it to lie inside the file.`);
   if (8 + length > bytes.length) throw badSafetensors(`Got the first ${bytes.length} bytes, expected the whole header of ${8 + length}.`);
@@ -87,7 +86,8 @@ function headerLength(bytes: Uint8Array, fileSize: number): number {
 }
 
 function headerText(bytes: Uint8Array): string {
-  if (bytes[0] !== 0x7b) throw badSafetensors(`Header: got byte ${bytes[0]} at its start, expected "{".`);
+  if (bytes[0] !== 0x7b)
+    throw badSafetensors(`Header: got ${bytes.length === 0 ? "nothing" : `byte ${bytes[0]}`} at its start, expected "{".`);
   try {
     return new TextDecoder("utf-8", { fatal: true, ignoreBOM: true }).decode(bytes);
   } catch (cause) {
