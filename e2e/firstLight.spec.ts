@@ -1,7 +1,7 @@
 import { mkdirSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { answer, answered, ask, button, field, openLab, pixelsOf, region, trainEdit, watchFrames } from "./lab.ts";
+import { answer, answered, ask, button, field, modelLoaded, openLab, pixelsOf, region, trainEdit, watchFrames } from "./lab.ts";
 
 const lyon = {
   prompt: "The capital of France is",
@@ -33,7 +33,7 @@ async function takeScreens(page: Page, story: string): Promise<void> {
 test("the built-in model loads, answers, and shows where every token would be routed", async ({ page }) => {
   await page.goto("./");
   await expect(page.getByRole("progressbar", { name: "Loading the model" })).toBeVisible();
-  await expect(button(page, "Generate")).toBeEnabled({ timeout: 120_000 });
+  await modelLoaded(page);
 
   const heatmap = region(page, "Routing").locator("canvas.heatmap-canvas");
   await test.step("the routing follows the typing", async () => {

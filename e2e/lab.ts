@@ -21,7 +21,15 @@ export const answer = (page: Page, column: "Base model" | "Edited model"): Locat
 /** Opens the page and waits until the built-in model can answer. */
 export async function openLab(page: Page): Promise<void> {
   await page.goto("./");
-  await expect(button(page, "Generate")).toBeEnabled({ timeout: 120_000 });
+  await modelLoaded(page);
+}
+
+/** Fails at once with the page's own words when the model cannot be loaded. */
+export async function modelLoaded(page: Page): Promise<void> {
+  const failed = page.getByRole("alert").first();
+  const ready = page.locator("button:enabled", { hasText: /^Generate$/ });
+  await expect(ready.or(failed).first()).toBeVisible({ timeout: 120_000 });
+  if (await failed.isVisible()) expect(await failed.innerText()).toBe("");
 }
 
 /** Types a prompt, generates, and gives the edited model's continuation. */
