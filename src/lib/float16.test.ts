@@ -15,7 +15,7 @@ function byFloat32Bits(bits: number): number {
 
 describe("binary16", () => {
   test("decodes all 65,536 patterns", () => {
-    for (const bits of every) expect(decodeFloat16(bits), `0x${bits.toString(16)}`).toBe(byFloat32Bits(bits));
+    expect(every.filter((bits) => !Object.is(decodeFloat16(bits), byFloat32Bits(bits)))).toEqual([]);
     expect(decodeFloat16Array(Uint16Array.from(every))).toEqual(Float32Array.from(every, byFloat32Bits));
   });
 
@@ -26,18 +26,16 @@ describe("binary16", () => {
   });
 
   test("rounds to the nearest, halves to the even pattern, between all neighbours", () => {
-    for (let bits = 0; bits < 0x7bff; bits++) {
+    const wrong = every.slice(0, 0x7bff).filter((bits) => {
       const low = decodeFloat16(bits);
       const high = decodeFloat16(bits + 1);
       const middle = (low + high) / 2;
       const step = (high - low) * 2 ** -30;
-      expect([encodeFloat16(middle - step), encodeFloat16(middle), encodeFloat16(middle + step)]).toEqual([
-        bits,
-        bits + (bits & 1),
-        bits + 1,
-      ]);
-      expect(encodeFloat16(-middle)).toBe((bits + (bits & 1)) | 0x8000);
-    }
+      const even = bits + (bits & 1);
+      const right = encodeFloat16(middle - step) === bits && encodeFloat16(middle) === even && encodeFloat16(middle + step) === bits + 1;
+      return !right || encodeFloat16(-middle) !== (even | 0x8000);
+    });
+    expect(wrong).toEqual([]);
   });
 
   test("goes to infinity from 65,520 on, and to zero below half the least subnormal", () => {

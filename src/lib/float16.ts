@@ -40,13 +40,20 @@ export function roundToFloat16(value: number): number {
   return decodeFloat16(encodeFloat16(value));
 }
 
+/** Every binary16 number, by its bits; made when first needed. */
+let halves: Float32Array | undefined;
+
 /** Binary16 numbers as float32; exact. */
 export function decodeFloat16Array(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  return Float32Array.from(bits, decodeFloat16);
+  halves ??= Float32Array.from({ length: 65536 }, (_, pattern) => decodeFloat16(pattern));
+  const result = new Float32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) result[i] = halves[bits[i] ?? 0] ?? 0;
+  return result;
 }
 
 /** bfloat16 numbers (the upper half of a float32) as float32; exact. */
 export function decodeBfloat16Array(bits: Uint16Array): Float32Array<ArrayBuffer> {
-  const words = Uint32Array.from(bits, (half) => half << 16);
+  const words = new Uint32Array(bits.length);
+  for (let i = 0; i < bits.length; i++) words[i] = (bits[i] ?? 0) << 16;
   return new Float32Array(words.buffer);
 }

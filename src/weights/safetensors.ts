@@ -46,6 +46,7 @@ export interface SafetensorsHeader {
 /** The reference implementation's own limit. */
 const maxHeaderBytes = 25_000_000;
 const maxRank = 8;
+const fields = ["dtype", "shape", "data_offsets"];
 const damaged = "The file is damaged or was not downloaded in full: download it again.";
 
 export function badSafetensors(message: string, hint: string = damaged): EngineError {
@@ -102,8 +103,8 @@ function isCount(value: unknown): value is number {
 function readEntry(name: string, value: unknown, dataStart: number): SafetensorsEntry {
   const where = `Tensor ${JSON.stringify(name)}`;
   if (!isJsonObject(value)) throw badSafetensors(`${where}: got ${JSON.stringify(value)}, expected {dtype, shape, data_offsets}.`);
-  const { dtype, shape, data_offsets: offsets, ...rest } = value;
-  const extra = Object.keys(rest)[0];
+  const { dtype, shape, data_offsets: offsets } = value;
+  const extra = Object.keys(value).find((key) => !fields.includes(key));
   if (extra !== undefined)
     throw badSafetensors(`${where}: got the unknown key ${JSON.stringify(extra)}, expected dtype, shape and data_offsets only.`);
   if (typeof dtype !== "string" || !Object.hasOwn(typeBytes, dtype)) {

@@ -68,11 +68,14 @@ function expectMark(reader: Reader, mark: string): void {
 
 function readValue(reader: Reader, depth: number): JsonValue {
   if (depth > maxDepth) throw reader.fault(`JSON nested too deep at character ${reader.at}: expected at most ${maxDepth} levels`);
+  skipSpace(reader);
+  const next = reader.text[reader.at] ?? "";
+  if (next === '"') return readString(reader);
+  if (/[-\d]/.test(next)) return readNumber(reader);
   if (take(reader, "{")) return readObject(reader, depth);
   if (take(reader, "[")) return readArray(reader, depth);
-  if (reader.text[reader.at] === '"') return readString(reader);
   for (const [word, value] of literals) if (take(reader, word)) return value;
-  return readNumber(reader);
+  throw broken(reader, "a JSON value");
 }
 
 function readObject(reader: Reader, depth: number): JsonObject {
@@ -102,18 +105,28 @@ function readArray(reader: Reader, depth: number): JsonValue[] {
 
 function readString(reader: Reader): string {
   const { text } = reader;
-  if (text[reader.at] !== '"') throw broken(reader, "a string in double quotes");
-  let end = reader.at + 1;
-  while (end < text.length && text[end] !== '"') end += text[end] === "\\" ? 2 : 1;
+  const start = reader.at;
+  if (text[start] !== '"') throw broken(reader, "a string in double quotes");
+  let end = start + 1;
+  let plain = true;
+  for (; end < text.length && text[end] !== '"'; end++) {
+    if (text[end] === "\\") {
+      plain = false;
+      end++;
+    } else if (text.charCodeAt(end) < 0x20) plain = false;
+  }
   if (end >= text.length) {
     reader.at = text.length;
     throw broken(reader, "the closing quote of a string");
   }
-  const raw = text.slice(reader.at, end + 1);
+  const value = plain ? text.slice(start + 1, end) : unescaped(reader, text.slice(start, end + 1));
+  reader.at = end + 1;
+  return value;
+}
+
+function unescaped(reader: Reader, quoted: string): string {
   try {
-    const value = JSON.parse(raw) as string;
-    reader.at = end + 1;
-    return value;
+    return JSON.parse(quoted) as string;
   } catch {
     throw broken(reader, "a string without control characters or unknown escapes");
   }
