@@ -6,7 +6,7 @@ export default defineConfig({
   base: "./",
   plugins: [react()],
   worker: { format: "es" },
-  build: { target: "es2023", chunkSizeWarningLimit: 2500 },
+  build: { target: "es2023", chunkSizeWarningLimit: 2500, rolldownOptions: { checks: { pluginTimings: false } } },
   test: {
     server: { deps: { inline: [/@tensorflow/] } },
     projects: [

@@ -26,7 +26,7 @@ export async function openLab(page: Page): Promise<void> {
 
 /** Fails at once with the page's own words when the model cannot be loaded. */
 export async function modelLoaded(page: Page): Promise<void> {
-  const failed = page.getByRole("alert").first();
+  const failed = page.locator('[role=alert][data-tone="danger"]').first();
   const ready = page.locator("button:enabled", { hasText: /^Generate$/ });
   await expect(ready.or(failed).first()).toBeVisible({ timeout: 120_000 });
   if (await failed.isVisible()) expect(await failed.innerText()).toBe("");
@@ -71,8 +71,12 @@ export async function setSetting(page: Page, name: string, value: number): Promi
 /** A fingerprint of what a canvas shows, and how many colours that is. */
 export function pixelsOf(canvas: Locator): Promise<{ colours: number; sum: number }> {
   return canvas.evaluate((element) => {
-    const { width, height } = element as HTMLCanvasElement;
-    const data = (element as HTMLCanvasElement).getContext("2d")?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    const canvas = element as HTMLCanvasElement;
+    const { width, height } = canvas;
+    // A copy to read from: reading the page's own canvas often would move it off the GPU.
+    const copy = new OffscreenCanvas(width, height).getContext("2d", { willReadFrequently: true });
+    copy?.drawImage(canvas, 0, 0);
+    const data = copy?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
     const pixels = new Uint32Array(data.buffer);
     let sum = 0;
     pixels.forEach((pixel, index) => (sum = (sum + pixel * ((index % 8191) + 1)) % 2_147_483_647));

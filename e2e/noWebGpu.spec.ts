@@ -10,7 +10,7 @@ test("a page without an adapter says that it needs one, why, and what to do", as
   await expect(page.getByRole("heading", { name: "This page needs WebGPU" })).toBeVisible();
   await expect(page.getByText("This browser knows WebGPU, but found no GPU it may use.")).toBeVisible();
   await expect(page.getByText("What you can do")).toBeVisible();
-  await expect(page.getByText("chrome://flags/#enable-unsafe-webgpu")).toBeVisible();
+  await expect(page.getByRole("listitem").filter({ hasText: "chrome://flags/#enable-unsafe-webgpu" })).toBeVisible();
   await page.screenshot({ path: "artifacts/screenshots/no-webgpu-1440x900-light.png" });
 });
 
