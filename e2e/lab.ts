@@ -8,7 +8,7 @@ export interface Edit {
 }
 
 /** On a software adapter an edit takes up to a minute. */
-export const trainingTimeout = 150_000;
+const trainingTimeout = 150_000;
 
 /** A landmark of the page by its heading. */
 export const region = (page: Page, name: string): Locator => page.getByRole("region", { name, exact: true });
@@ -69,8 +69,8 @@ export async function setSetting(page: Page, name: string, value: number): Promi
 }
 
 /** A fingerprint of what a canvas shows, and how many colours that is. */
-export function pixelsOf(canvas: Locator): Promise<{ colours: number; sum: number }> {
-  return canvas.evaluate((element) => {
+export function pixelsOf(picture: Locator): Promise<{ colours: number; sum: number }> {
+  return picture.evaluate((element) => {
     const canvas = element as HTMLCanvasElement;
     const { width, height } = canvas;
     // A copy to read from: reading the page's own canvas often would move it off the GPU.
