@@ -52,7 +52,10 @@ export function staticServer(folder, base = "/") {
       "cache-control": "no-cache",
     });
     if (request.method === "HEAD") response.end();
-    else createReadStream(found.file).pipe(response);
+    else
+      createReadStream(found.file)
+        .on("error", () => response.destroy())
+        .pipe(response);
   });
 }
 
