@@ -2,6 +2,7 @@ import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import type { Model } from "../model/model.ts";
 import { copyParameters, mixtureVariables, restoreParameters, type MixtureState } from "../mixture/mixtureState.ts";
+import { createAdam, type AdamConstants } from "./adam.ts";
 import { lossTargets, mixtureLosses } from "./losses.ts";
 import { prepareBatch, type TokenBatch } from "./trainingBatch.ts";
 
@@ -19,12 +20,10 @@ export interface TrainingStep {
 export interface TrainingOptions {
   readonly signal?: AbortSignal;
   readonly onStep?: (step: TrainingStep) => void;
-  /** beta1, beta2, epsilon; PyTorch's defaults where absent. */
-  readonly adam?: readonly [number, number, number];
+  /** PyTorch's defaults where absent. */
+  readonly adam?: AdamConstants;
 }
 
-/** PyTorch's defaults. */
-const ADAM = [0.9, 0.999, 1e-8] as const;
 
 export interface TrainingSet {
   readonly tokens: TokenBatch;
@@ -56,7 +55,7 @@ export function lossesAndGradients(model: Model, state: MixtureState, prepared: 
 export async function trainMixture(model: Model, state: MixtureState, sets: readonly TrainingSet[], options: TrainingOptions = {}): Promise<TrainingStep[]> {
   const { steps, learningRate, layers } = state.settings;
   const before = copyParameters(state);
-  const optimizer = tf.train.adam(learningRate, ...(options.adam ?? ADAM));
+  const optimizer = createAdam(mixtureVariables(state), learningRate, options.adam);
   const prepared = sets.map(({ tokens, masks }) => ({ batch: prepareBatch(model, state.settings, tokens), targets: lossTargets(tokens, masks, layers.length) }));
   const curve: TrainingStep[] = [];
   try {
@@ -64,7 +63,7 @@ export async function trainMixture(model: Model, state: MixtureState, sets: read
       const set = prepared[(step - 1) % prepared.length];
       if (!set) throw new EngineError("empty-answer", "There is nothing to train on.", "Give a prompt and an answer.");
       const { lm, guided, grads } = lossesAndGradients(model, state, set.batch, set.targets);
-      optimizer.applyGradients(Object.entries(grads).map(([name, tensor]) => ({ name, tensor })));
+      optimizer.step(grads);
       const [lmLoss = NaN, guidedLoss = NaN] = (await Promise.all([readFloats(lm), readFloats(guided)])).map(([value]) => value ?? NaN);
       tf.dispose([lm, guided, grads]);
       throwIfCancelled(options.signal);

@@ -1,5 +1,5 @@
 import { tf, type Tensor } from "../gpu/tensors.ts";
-import { attentionMask, batchedAttend } from "../model/attend.ts";
+import { batchedAttend } from "../model/attend.ts";
 import type { Pass } from "../model/architectures/architecture.ts";
 import { batchPositions, embedTokens, linearInput, runBlocks } from "../model/forward.ts";
 import type { Model } from "../model/model.ts";
@@ -59,8 +59,8 @@ export function prepareBatch(model: Model, settings: MethodSettings, tokens: Tok
   const { batch, length } = tokens;
   const first = settings.layers[0] ?? 0;
   const positions = tf.keep(batchPositions(batch, length));
-  const mask = tf.keep(attentionMask(batch, length, tokens.mask));
-  const pass: Pass = { positions, attend: batchedAttend(model.config, mask) };
+  const mask = tf.keep(tf.tensor1d([...tokens.mask]));
+  const pass: Pass = { positions, attend: batchedAttend(model.config, length, mask) };
   const [below, query] = tf.tidy(() => {
     const stream = runBlocks(model, embedTokens(model, tf.tensor1d(tokens.ids, "int32"), positions), pass, 0, first);
     const inputs = linearInput(model, stream, pass, first, settings.module);

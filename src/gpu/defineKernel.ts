@@ -5,8 +5,11 @@ import { tf, webgpuBackend, type Tensor } from "./tensors.ts";
 export interface Operand {
   readonly dtype: "float32" | "int32";
   readonly axes: readonly string[];
+  /** Elements a shader reads at once: 4 makes it an array of vec4, whose last axis must be a multiple of 4. */
+  readonly components?: 1 | 4;
 }
 export const f32 = (...axes: string[]): Operand => ({ dtype: "float32", axes });
+export const f32x4 = (...axes: string[]): Operand => ({ dtype: "float32", axes, components: 4 });
 export const i32 = (...axes: string[]): Operand => ({ dtype: "int32", axes });
 
 /** Sizes of the named axes together with the kernel's own uniforms. */
@@ -28,8 +31,10 @@ export interface KernelSpec<I extends string, U extends string> {
   readonly dispatch: (sizes: Sizes) => readonly [number, number, number];
   /** A sentence when the sizes do not fit this kernel. */
   readonly check?: (sizes: Sizes) => string | undefined;
+  /** The shader changes what `result` holds already: use runInto. The reference gets the former contents as `result`. */
+  readonly inPlace?: boolean;
   /** The same result by plain loops on the CPU. */
-  readonly reference: (inputs: HostArrays<I>, sizes: Sizes) => Float32Array;
+  readonly reference: (inputs: HostArrays<I | "result">, sizes: Sizes) => Float32Array;
   readonly gradient?: KernelGradient<NoInfer<I>, NoInfer<U>>;
 }
 
@@ -88,7 +93,7 @@ function createProgram(spec: KernelSpec<string, string>, names: readonly string[
     // Everything that changes the text of the shader is in its name and source; sizes travel as uniforms.
     shaderKey: spec.name,
     variableNames: [...names],
-    variableComponents: names.map(() => 1),
+    variableComponents: names.map((name) => spec.inputs[name]?.components ?? 1),
     outputComponent: 1,
     outputShape: shape,
     workgroupSize: [spec.workgroup, 1, 1] as [number, number, number],

@@ -43,7 +43,12 @@ export async function requestGpu(gpu: GPU | undefined): Promise<GpuDevice> {
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]])),
   });
   const software = isSoftware(adapter.info);
-  const fallbacks = software ? ["A software adapter computes on the processor: results are right, but slow."] : [];
+  const fallbacks = software
+    ? [
+        "A software adapter computes on the processor: results are right, but slow.",
+        "Matrix products run without shared memory, which is faster on a software adapter.",
+      ]
+    : [];
   return { device, info: adapter.info, software, fallbacks };
 }
 

@@ -7,6 +7,11 @@ import { EngineError } from "../lib/errors.ts";
 export type Tensor = tf.Tensor;
 export { tf };
 
+let software = false;
+
+/** Whether kernels should avoid shared memory and barriers: true on software adapters, where a barrier costs more than a load. */
+export const avoidsBarriers = (): boolean => software;
+
 const zeroVectors = new Map<number, Tensor>();
 
 /** A shared vector of zeros, for layers without a bias. Never dispose of it. */
@@ -23,6 +28,7 @@ export function zeroVector(size: number): Tensor {
 export async function installBackend(gpu: GpuDevice): Promise<void> {
   if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
   zeroVectors.clear();
+  software = gpu.software;
   tf.registerBackend("webgpu", () => new WebGPUBackend(gpu.device, gpu.info));
   // Small tensors would otherwise be computed on the CPU whenever they have not been uploaded yet.
   tf.env().set("WEBGPU_CPU_FORWARD", false);

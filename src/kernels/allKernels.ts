@@ -1,6 +1,8 @@
 import type { Kernel } from "../gpu/defineKernel.ts";
 import { activationDx, activationKernel } from "./activation.ts";
+import { adamMoments, adamUpdate } from "./adam.ts";
 import { attention, copyRows } from "./attention.ts";
+import { attentionDscores, attentionMix, attentionTurned, attentionWeights } from "./batchAttention.ts";
 import { embedKernels } from "./embed.ts";
 import { linearKernels } from "./linear.ts";
 import { gateGradient, mixtureOuter } from "./mixture.ts";
@@ -21,6 +23,12 @@ export const allKernels: readonly Kernel[] = [
   ropeKernel,
   attention,
   copyRows,
+  attentionWeights,
+  attentionMix,
+  attentionTurned,
+  attentionDscores,
+  adamMoments,
+  adamUpdate,
   routerKernel,
   routerDlogits,
 ] as unknown as readonly Kernel[];

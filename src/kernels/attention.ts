@@ -47,8 +47,9 @@ export const copyRows = defineKernel({
   workgroup: 64,
   dispatch: ({ C = 0, N = 0 }) => [Math.ceil(C / 64), N, 1],
   check: ({ N = 0, S = 0, start = 0 }) => (start + N > S ? `rows up to ${start + N} in a target of ${S}` : undefined),
-  reference: ({ x }, { S = 0, C = 0, start = 0 }) => {
-    const out = new Float32Array(S * C);
+  inPlace: true,
+  reference: ({ x, result }, { C = 0, start = 0 }) => {
+    const out = Float32Array.from(result);
     out.set(x, start * C);
     return out;
   },

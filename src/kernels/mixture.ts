@@ -13,7 +13,7 @@ export const mixtureOuter = defineKernel({
   output: f32("R", "I"),
   uniforms: { scale: "f32" },
   workgroup: 64,
-  dispatch: ({ I = 0, R = 0 }) => [Math.ceil(I / 64), R, 1],
+  dispatch: ({ I = 0, R = 0, E = 1 }) => [Math.ceil(I / 64), E * Math.ceil(R / E / 4), 1],
   check: whole,
   reference: ({ p, gates, x }, { N = 0, B = 1, R = 0, E = 1, I = 0, scale = 0 }) => {
     const out = new Float32Array(R * I);

@@ -85,8 +85,8 @@ export async function readMixture(state: MixtureState): Promise<MixtureValues> {
   return { routerWeight, routerBias, a: await read(state.a), b: await read(state.b) };
 }
 
-/** Copies of all parameters on the GPU, to go back to; dispose of them. */
-export const copyParameters = (state: MixtureState): Tensor[] => mixtureVariables(state).map((variable) => tf.keep(tf.clone(variable)));
+/** Copies of all parameters on the GPU, to go back to; dispose of them. A clone would share the buffer that training writes. */
+export const copyParameters = (state: MixtureState): Tensor[] => mixtureVariables(state).map((variable) => tf.tidy(() => tf.keep(tf.mul(variable, 1))));
 
 export function restoreParameters(state: MixtureState, copies: readonly Tensor[]): void {
   mixtureVariables(state).forEach((variable, i) => {

@@ -39,7 +39,9 @@ export function paperSettings(model: Model): MethodSettings {
   const depth = model.config.layers;
   const first = Math.min(depth - 1, Math.round(depth * 0.656));
   const count = Math.min(PAPER_LAYERS, depth - first);
-  return { ...PAPER, layers: Array.from({ length: count }, (_, i) => first + i), module: model.architecture.defaultModule };
+  // ε = 12 of 24 bits in the paper: half of the code, whatever its length.
+  const hammingThreshold = Math.round((PAPER.hammingThreshold * count) / PAPER_LAYERS);
+  return { ...PAPER, layers: Array.from({ length: count }, (_, i) => first + i), module: model.architecture.defaultModule, hammingThreshold };
 }
 
 /** @throws EngineError `bad-settings` naming the first field that cannot be used with this model. */
@@ -54,7 +56,7 @@ export function checkSettings(settings: MethodSettings, model: Model): void {
   checkWhole("rank (r)", rank, 1, 256);
   checkWhole("steps", steps, 1, 100_000);
   checkWhole("batch size", batchSize, 1, 256);
-  checkWhole("threshold (ε)", settings.hammingThreshold, 0, layers.length * experts + 1);
+  checkWhole("threshold (ε)", settings.hammingThreshold, 0, 10_000);
   checkWhole("seed", seed, 0, 2 ** 31 - 1);
   for (const [name, value] of [["alpha", settings.alpha], ["learning rate", settings.learningRate]] as const) {
     if (!Number.isFinite(value) || value <= 0) throw bad(name, value, "a number above 0");

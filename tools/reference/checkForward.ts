@@ -1,6 +1,6 @@
 import { readFloats, tf, type Tensor } from "../../src/gpu/tensors.ts";
 import { startSequence } from "../../src/editing/sequence.ts";
-import { attentionMask, batchedAttend } from "../../src/model/attend.ts";
+import { batchedAttend } from "../../src/model/attend.ts";
 import { batchPositions, embedTokens, headLogits, runBlocks } from "../../src/model/forward.ts";
 import type { Model } from "../../src/model/model.ts";
 import { argMax } from "../../src/model/sampling.ts";
@@ -30,7 +30,7 @@ export async function checkForward(model: Model, state: MixtureState, { forward,
 /** The embeddings, each block's output, the last one after the final norm, then the logits. */
 function hiddenStates(model: Model, ids: Int32Array, batch: number, length: number): Tensor[] {
   const positions = batchPositions(batch, length);
-  const pass = { positions, attend: batchedAttend(model.config, attentionMask(batch, length)) };
+  const pass = { positions, attend: batchedAttend(model.config, length, tf.ones([batch * length])) };
   const streams = [embedTokens(model, tf.tensor1d(ids, "int32"), positions)];
   for (let layer = 0; layer < model.config.layers; layer++) streams.push(runBlocks(model, streams[layer] as Tensor, pass, layer, layer + 1));
   const last = streams.pop() as Tensor;

@@ -9,6 +9,11 @@ const MIXTURE: readonly Sizes[] = [
   { N: 57, B: 3, E: 4, R: 32, I: 57, scale: 0.5 },
   { N: 14, B: 2, E: 16, R: 48, I: 1001, scale: 2 },
 ];
+const ATTENTION: readonly Sizes[] = [
+  { N: 1, C: 1, K: 1, T: 1, D: 1, M: 1, scale: 1 },
+  { N: 57, C: 48, K: 16, T: 19, D: 16, M: 57, scale: 0.25 },
+  { N: 26, C: 390, K: 130, T: 13, D: 65, M: 78, scale: 0.12 },
+];
 const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
   MixtureOuter: MIXTURE,
   GateGradient: MIXTURE,
@@ -29,9 +34,15 @@ const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
   ],
   CopyRows: [
     { N: 1, C: 1, S: 1, start: 0 },
-    { N: 57, C: 1001, S: 57, start: 0 },
-    { N: 3, C: 57, S: 3, start: 0 },
+    { N: 57, C: 1001, S: 100, start: 43 },
+    { N: 3, C: 57, S: 57, start: 7 },
   ],
+  AttentionWeights: ATTENTION,
+  AttentionMix: ATTENTION,
+  AttentionTurned: ATTENTION,
+  AttentionDscores: ATTENTION,
+  AdamMoments: [1, 57, 1001].map((N) => ({ N, P: 2, beta1: 0.9, beta2: 0.999 })),
+  AdamUpdate: [1, 57, 1001].map((N) => ({ N, P: 2, rate: 0.01, epsilon: 1e-8, correction1: 0.1, correction2: 0.001 })),
   Router: [
     { B: 1, I: 1, L: 1, E: 1, P: 3, topK: 1 },
     { B: 57, I: 57, L: 6, E: 4, P: 12, topK: 2 },
@@ -45,13 +56,21 @@ const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
 };
 
 function linearCases(name: string): readonly Sizes[] {
-  const [kind, format, term] = name.split("/");
-  const shapes = format === "f32" ? [[1, 1, 1], [57, 57, 57], [5, 1001, 33], [64, 64, 128]] : [[1, 32, 1], [57, 96, 57], [5, 1024, 33], [40, 64, 130]];
-  return shapes.map(([N = 1, I = 1, O = 1]) => ({
-    ...(kind === "Embed" ? { N, O, I } : { N, I, O }),
-    ...(format === "f32" ? {} : { G: 32, W: I / PER_WORD[format as WeightFormat], S: Math.ceil((O * I) / 64) }),
-    ...(term === "mixture" ? { B: N === 57 ? 3 : 1, E: 4, R: 12, scale: 0.5 } : {}),
-  }));
+  const [kind, format, term, shape] = name.split("/");
+  const packed = format !== "f32";
+  const sizes = packed ? [[1, 32, 1], [57, 96, 57], [5, 1024, 33], [40, 64, 130]] : [[1, 1, 1], [57, 57, 57], [5, 1001, 33], [64, 64, 128]];
+  // The direct products read four values at once.
+  const whole = (size: number): number => Math.ceil(size / 4) * 4;
+  const direct = shape === "direct" || shape === "single";
+  return sizes.map(([N = 1, inner = 1, outer = 1]) => {
+    const I = direct ? whole(inner) : inner;
+    const O = direct && kind === "LinearDx" ? whole(outer) : outer;
+    return {
+      ...(kind === "Embed" ? { N, O, I } : { N, I, O }),
+      ...(packed ? { G: 32, W: I / PER_WORD[format as WeightFormat], S: Math.ceil((O * I) / 64) } : {}),
+      ...(term === "mixture" ? { B: N === 57 ? 3 : 1, E: 4, R: 12, scale: 0.5 } : {}),
+    };
+  });
 }
 
 /** Awkward sizes a kernel is held to its CPU reference at; axes and uniforms alike. */
@@ -68,6 +87,10 @@ export function randomInputs(kernel: Kernel, sizes: Sizes, prng: Prng) {
     const count = shape.reduce((a, b) => a * b, 1);
     shapes[name] = shape;
     inputs[name] = operand.dtype === "int32" ? integers(name, count, sizes, prng) : floats(name, count, prng);
+  }
+  if (kernel.spec.inPlace) {
+    shapes["result"] = kernel.spec.output.axes.map((axis) => sizes[axis] ?? 0);
+    inputs["result"] = floats("result", shapes["result"].reduce((a, b) => a * b, 1), prng);
   }
   return { inputs, shapes };
 }
@@ -86,7 +109,12 @@ function integers(name: string, count: number, sizes: Sizes, prng: Prng): Int32A
 }
 
 function floats(name: string, count: number, prng: Prng): Float32Array {
-  // A third of the gates is zero, as unpicked experts are.
-  const make = name === "gates" ? () => (prng.below(3) === 0 ? 0 : prng.next()) : () => prng.uniform(-1, 1);
+  // A third of the gates is zero, as unpicked experts are. Second moments are never negative. Masks are 0 or 1.
+  const special: Record<string, () => number> = {
+    gates: () => (prng.below(3) === 0 ? 0 : prng.next()),
+    moments: () => prng.next(),
+    mask: () => Number(prng.below(4) !== 0),
+  };
+  const make = special[name] ?? (() => prng.uniform(-1, 1));
   return Float32Array.from({ length: count }, make);
 }
