@@ -16,14 +16,16 @@ export function encodePrompt(tokenizer: Tokenizer, prompt: string, contextLength
 }
 
 /**
- * One training sample: the prompt and the answer that should follow it.
+ * One training sample: the prompt and the answer that should follow it. An answer without an end of its own is trained
+ * with a full stop: the method trains target tokens only, and without one greedy decoding runs on into half words.
  * @throws EngineError `empty-prompt`, `empty-answer`, `text-too-long`
  */
 export function encodeSample(tokenizer: Tokenizer, prompt: string, answer: string, contextLength: number): Sample {
   if (answer.trim() === "") throw new EngineError("empty-answer", "The new answer is empty.", "Write the words that should follow the prompt.");
   const promptIds = encodePrompt(tokenizer, prompt, contextLength);
   const text = prompt.replace(/ +$/, "");
-  const separated = /\s$/.test(text) ? answer.trim() : ` ${answer.trim()}`;
+  const ended = /[\p{P}\n]$/u.test(answer.trim()) ? answer.trim() : `${answer.trim()}.`;
+  const separated = /\s$/.test(text) ? ended : ` ${ended}`;
   const whole = tokenizer.encode(text + separated, { specialTokens: true });
   // The two texts may merge differently when encoded as one; the prompt's own ids are what it is read as later.
   const ids = promptIds.every((id, i) => whole[i] === id) && whole.length > promptIds.length ? whole : [...promptIds, ...tokenizer.encode(separated)];
