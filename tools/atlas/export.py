@@ -63,6 +63,7 @@ def export_weights(folder: Path, model: Atlas) -> None:
         name, conv = hf_name(name)
         tensors[name] = (value.t() if conv else value).detach().float().contiguous().clone()
     save_file(tensors, folder / "model.safetensors.part", metadata={"format": "pt"})
+    (folder / "model.safetensors.part").chmod(0o644)
     (folder / "model.safetensors.part").replace(folder / "model.safetensors")
 
 
