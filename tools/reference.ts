@@ -7,7 +7,7 @@ import { basename, join } from "node:path";
 import { requestGpu } from "../src/gpu/device.ts";
 import { installBackend } from "../src/gpu/tensors.ts";
 import { EngineError, errorFacts } from "../src/lib/errors.ts";
-import { uploadModel } from "../src/model/model.ts";
+import { uploadModel } from "../src/model/uploadModel.ts";
 import { disposeMixture } from "../src/mixture/mixtureState.ts";
 import { checkElder, goldenMixture } from "./reference/checkElder.ts";
 import { checkForward } from "./reference/checkForward.ts";
@@ -41,7 +41,8 @@ export async function main(argv: readonly string[]): Promise<number> {
 
 /** DIR itself when it holds a config.json, else its folders that do. */
 async function referenceFolders(dir: string): Promise<string[]> {
-  const holdsModel = async (folder: string): Promise<boolean> => (await stat(join(folder, "config.json")).catch(() => undefined))?.isFile() === true;
+  const holdsModel = async (folder: string): Promise<boolean> =>
+    (await stat(join(folder, "config.json")).catch(() => undefined))?.isFile() === true;
   if (await holdsModel(dir)) return [dir];
   const names = await readdir(dir).catch((): string[] => []);
   const found: string[] = [];
@@ -62,7 +63,12 @@ async function checkFolder(folder: string): Promise<readonly Finding[]> {
   return report.findings;
 }
 
-function summarise(results: readonly { folder: string; findings: readonly Finding[] }[], gpuErrors: readonly string[], adapter: string, json: boolean): number {
+function summarise(
+  results: readonly { folder: string; findings: readonly Finding[] }[],
+  gpuErrors: readonly string[],
+  adapter: string,
+  json: boolean,
+): number {
   const all = results.flatMap(({ findings }) => findings);
   const failed = all.filter(({ passed }) => !passed).length;
   if (json) console.log(JSON.stringify({ adapter, passed: failed === 0 && gpuErrors.length === 0, gpuErrors, results }, undefined, 2));

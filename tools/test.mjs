@@ -28,7 +28,7 @@ function playwright() {
 /** Folder with golden values from an independent implementation: one folder a model, each with its elder.json. */
 function referenceFolder() {
   const asked = process.env["ELDER_REFERENCE"];
-  const folders = asked ? [asked] : ["reference", "../shared/reference", "tools/testing/reference"];
+  const folders = asked ? [asked] : ["reference", "tools/testing/reference"];
   const hasModel = (/** @type {string} */ folder) =>
     existsSync(folder) && readdirSync(folder).some((entry) => existsSync(join(folder, entry, "elder.json")));
   return folders.map((folder) => resolve(root, folder)).find(hasModel);

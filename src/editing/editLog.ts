@@ -27,4 +27,5 @@ export interface EditFacts extends EditDraft {
   readonly holds: boolean;
 }
 
-export const storedCodes = (edits: readonly EditFacts[]): StoredCode[] => edits.flatMap(({ id, codes }) => codes.map((code) => ({ edit: id, code })));
+export const storedCodes = (edits: readonly EditFacts[]): StoredCode[] =>
+  edits.flatMap(({ id, codes }) => codes.map((code) => ({ edit: id, code })));

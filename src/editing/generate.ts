@@ -113,7 +113,11 @@ function traceOf({ tokenizer, codes, mixture }: EditedModel, ids: readonly numbe
  * Continues a prompt, token by token.
  * @throws EngineError `empty-prompt`, `text-too-long`, `cancelled`
  */
-export async function generate(edited: EditedModel, params: GenerateParams, { signal, onEvent }: GenerateOptions = {}): Promise<GenerateResult> {
+export async function generate(
+  edited: EditedModel,
+  params: GenerateParams,
+  { signal, onEvent }: GenerateOptions = {},
+): Promise<GenerateResult> {
   const { model, tokenizer, mixture } = edited;
   const started = performance.now();
   const ids = encodePrompt(tokenizer, params.prompt, model.config.contextLength);
@@ -144,7 +148,10 @@ export async function generate(edited: EditedModel, params: GenerateParams, { si
       text += certain;
       pieces.push(piece);
       firstTokenMs ||= performance.now() - started;
-      const candidates = mostProbable(probabilities, CANDIDATES).map((candidate) => ({ ...candidate, text: tokenizer.piece(candidate.id).text }));
+      const candidates = mostProbable(probabilities, CANDIDATES).map((candidate) => ({
+        ...candidate,
+        text: tokenizer.piece(candidate.id).text,
+      }));
       onEvent?.({ kind: "token", piece, text: certain, probability: probabilities[id] ?? 0, candidates, row: next.row });
       logits = next.logits;
       if (params.stopAtSentence && endsSentence(text)) {

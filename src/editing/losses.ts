@@ -20,13 +20,19 @@ export function lossTargets(tokens: TokenBatch, masks: readonly (readonly number
   const rows = tokens.batch * tokens.length;
   const targets: { row: number; label: number }[] = [];
   // Logits at a token predict the next one.
-  for (let n = 1; n < rows; n++) if (n % tokens.length !== 0 && tokens.labels[n] !== IGNORED) targets.push({ row: n - 1, label: tokens.labels[n] ?? 0 });
+  for (let n = 1; n < rows; n++)
+    if (n % tokens.length !== 0 && tokens.labels[n] !== IGNORED) targets.push({ row: n - 1, label: tokens.labels[n] ?? 0 });
   const selection = new Float32Array(targets.length * rows);
   targets.forEach(({ row }, m) => (selection[m * rows + row] = 1));
   const experts = (masks[0]?.length ?? 0) / layers;
   const made = [
     tf.keep(tf.tensor2d(selection, [targets.length, rows])),
-    tf.keep(tf.tensor1d(targets.map(({ label }) => label), "int32")),
+    tf.keep(
+      tf.tensor1d(
+        targets.map(({ label }) => label),
+        "int32",
+      ),
+    ),
     tf.keep(tf.tensor3d(masks.flat(), [tokens.batch, layers, experts])),
   ] as const;
   return { selection: made[0], labels: made[1], allocation: made[2], dispose: () => tf.dispose([...made]) };

@@ -22,7 +22,12 @@ const ANSWER_MARGIN = 8;
  * @throws EngineError `empty-prompt`, `empty-answer`, `text-too-long`, `answer-unchanged`, `allocations-exhausted`,
  *   `training-diverged`, `cancelled`
  */
-export async function editInPaperMode(edited: Omit<EditedModel, "codes">, edits: readonly EditFacts[], draft: EditDraft, options: TrainingOptions = {}): Promise<EditFacts> {
+export async function editInPaperMode(
+  edited: Omit<EditedModel, "codes">,
+  edits: readonly EditFacts[],
+  draft: EditDraft,
+  options: TrainingOptions = {},
+): Promise<EditFacts> {
   const { model, tokenizer, mixture } = edited;
   const started = performance.now();
   const prompts = [draft.prompt, ...draft.rephrasings.filter((text) => text.trim() !== "")];
@@ -31,12 +36,22 @@ export async function editInPaperMode(edited: Omit<EditedModel, "codes">, edits:
   if (!first) throw new EngineError("empty-prompt", "There is no prompt.", "Give the edit a prompt.");
   const answerTokens = first.ids.length - first.promptLength;
   const ask = async (codes: EditedModel["codes"], mode: "auto" | "off"): Promise<string> => {
-    const params = { prompt: draft.prompt, maxTokens: answerTokens + ANSWER_MARGIN, sampling: { kind: "greedy" }, edits: mode, stopAtSentence: true } as const;
+    const params = {
+      prompt: draft.prompt,
+      maxTokens: answerTokens + ANSWER_MARGIN,
+      sampling: { kind: "greedy" },
+      edits: mode,
+      stopAtSentence: true,
+    } as const;
     return (await generate({ ...edited, codes }, params, { signal: options.signal })).text;
   };
   const before = await ask(storedCodes(edits), "auto");
   if (givesAnswer(before, draft.answer)) {
-    throw new EngineError("answer-unchanged", `The model already answers ${JSON.stringify(draft.answer.trim())} to this prompt.`, "Give an answer that differs from the one it has.");
+    throw new EngineError(
+      "answer-unchanged",
+      `The model already answers ${JSON.stringify(draft.answer.trim())} to this prompt.`,
+      "Give an answer that differs from the one it has.",
+    );
   }
   const baseAnswer = await ask([], "off");
   const allocation = nextAllocation(mixture, edits);

@@ -9,7 +9,8 @@ import type { Sample } from "./trainingBatch.ts";
  */
 export function encodePrompt(tokenizer: Tokenizer, prompt: string, contextLength: number): number[] {
   const text = prompt.replace(/ +$/, "");
-  if (text.trim() === "") throw new EngineError("empty-prompt", "The prompt is empty.", "Write the beginning of a sentence, such as: The capital of France is");
+  if (text.trim() === "")
+    throw new EngineError("empty-prompt", "The prompt is empty.", "Write the beginning of a sentence, such as: The capital of France is");
   const ids = tokenizer.encode(text, { specialTokens: true });
   if (ids.length >= contextLength) throw tooLong("The prompt", ids.length, contextLength);
   return ids;
@@ -21,14 +22,16 @@ export function encodePrompt(tokenizer: Tokenizer, prompt: string, contextLength
  * @throws EngineError `empty-prompt`, `empty-answer`, `text-too-long`
  */
 export function encodeSample(tokenizer: Tokenizer, prompt: string, answer: string, contextLength: number): Sample {
-  if (answer.trim() === "") throw new EngineError("empty-answer", "The new answer is empty.", "Write the words that should follow the prompt.");
+  if (answer.trim() === "")
+    throw new EngineError("empty-answer", "The new answer is empty.", "Write the words that should follow the prompt.");
   const promptIds = encodePrompt(tokenizer, prompt, contextLength);
   const text = prompt.replace(/ +$/, "");
   const ended = /[\p{P}\n]$/u.test(answer.trim()) ? answer.trim() : `${answer.trim()}.`;
   const separated = /\s$/.test(text) ? ended : ` ${ended}`;
   const whole = tokenizer.encode(text + separated, { specialTokens: true });
   // The two texts may merge differently when encoded as one; the prompt's own ids are what it is read as later.
-  const ids = promptIds.every((id, i) => whole[i] === id) && whole.length > promptIds.length ? whole : [...promptIds, ...tokenizer.encode(separated)];
+  const ids =
+    promptIds.every((id, i) => whole[i] === id) && whole.length > promptIds.length ? whole : [...promptIds, ...tokenizer.encode(separated)];
   if (ids.length > contextLength) throw tooLong("Prompt and answer", ids.length, contextLength);
   return { ids, promptLength: promptIds.length };
 }

@@ -1,5 +1,5 @@
 import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
-import type { Pass } from "../model/architectures/architecture.ts";
+import type { Pass } from "../model/model.ts";
 import { createKvCache } from "../model/attend.ts";
 import { embedTokens, headLogits, linearInput, runBlocks } from "../model/forward.ts";
 import type { Model } from "../model/model.ts";
@@ -38,7 +38,10 @@ export function startSequence(model: Model, state: MixtureState, capacity: numbe
   let gates: Tensor | undefined;
 
   const passOver = (count: number): Pass => ({
-    positions: tf.tensor1d(Int32Array.from({ length: count }, (_, t) => length + t), "int32"),
+    positions: tf.tensor1d(
+      Int32Array.from({ length: count }, (_, t) => length + t),
+      "int32",
+    ),
     attend: cache.attendFrom(length),
   });
 
@@ -67,7 +70,7 @@ export function startSequence(model: Model, state: MixtureState, capacity: numbe
       return readAndDispose(logits);
     },
     async append(id) {
-      const [logits, probabilities, picked] = tf.tidy(() => {
+      const [logits, probabilities, picked] = tf.tidy((): [Tensor, Tensor, Tensor] => {
         const pass = passOver(1);
         let input: Tensor | undefined;
         const hook = withMixtures(pass).onLinear;
@@ -75,11 +78,17 @@ export function startSequence(model: Model, state: MixtureState, capacity: numbe
           if (layer === first && name === module) input = x;
           return hook?.(layer, name, x);
         };
-        const stream = runBlocks(model, embedTokens(model, tf.tensor1d([id], "int32"), pass.positions), { ...pass, onLinear }, 0, model.config.layers);
+        const stream = runBlocks(
+          model,
+          embedTokens(model, tf.tensor1d([id], "int32"), pass.positions),
+          { ...pass, onLinear },
+          0,
+          model.config.layers,
+        );
         if (!input) throw new Error(`Block ${first} has no linear module ${module}`);
         const routing = routeQueries(state, input);
         return [headLogits(model, stream), routing.probabilities, routing.picked];
-      }) as [Tensor, Tensor, Tensor];
+      });
       length += 1;
       const [row, read] = await Promise.all([readRouting(state, [probabilities, picked]), readAndDispose(logits)]);
       return { logits: read, row };

@@ -24,7 +24,6 @@ export interface TrainingOptions {
   readonly adam?: AdamConstants;
 }
 
-
 export interface TrainingSet {
   readonly tokens: TokenBatch;
   /** Each sequence's assigned experts, L * N of 0 and 1. */
@@ -32,7 +31,12 @@ export interface TrainingSet {
 }
 
 /** Both losses and the gradient of each variable at the state as it is; dispose of them. */
-export function lossesAndGradients(model: Model, state: MixtureState, prepared: ReturnType<typeof prepareBatch>, targets: ReturnType<typeof lossTargets>) {
+export function lossesAndGradients(
+  model: Model,
+  state: MixtureState,
+  prepared: ReturnType<typeof prepareBatch>,
+  targets: ReturnType<typeof lossTargets>,
+) {
   let lm: Tensor | undefined;
   let guided: Tensor | undefined;
   const { value, grads } = tf.variableGrads(() => {
@@ -52,11 +56,19 @@ export function lossesAndGradients(model: Model, state: MixtureState, prepared: 
  * @returns the curve, one entry a step
  * @throws EngineError `cancelled`, `training-diverged` when a loss is no longer finite
  */
-export async function trainMixture(model: Model, state: MixtureState, sets: readonly TrainingSet[], options: TrainingOptions = {}): Promise<TrainingStep[]> {
+export async function trainMixture(
+  model: Model,
+  state: MixtureState,
+  sets: readonly TrainingSet[],
+  options: TrainingOptions = {},
+): Promise<TrainingStep[]> {
   const { steps, learningRate, layers } = state.settings;
   const before = copyParameters(state);
   const optimizer = createAdam(mixtureVariables(state), learningRate, options.adam);
-  const prepared = sets.map(({ tokens, masks }) => ({ batch: prepareBatch(model, state.settings, tokens), targets: lossTargets(tokens, masks, layers.length) }));
+  const prepared = sets.map(({ tokens, masks }) => ({
+    batch: prepareBatch(model, state.settings, tokens),
+    targets: lossTargets(tokens, masks, layers.length),
+  }));
   const curve: TrainingStep[] = [];
   try {
     for (let step = 1; step <= steps; step++) {
@@ -88,5 +100,9 @@ export async function trainMixture(model: Model, state: MixtureState, sets: read
 
 function checkFinite(lmLoss: number, guidedLoss: number, step: number): void {
   if (Number.isFinite(lmLoss) && Number.isFinite(guidedLoss)) return;
-  throw new EngineError("training-diverged", `At step ${step} the losses were ${lmLoss} and ${guidedLoss}, expected finite numbers.`, "Set a smaller learning rate and train again; the mixture was put back as it was.");
+  throw new EngineError(
+    "training-diverged",
+    `At step ${step} the losses were ${lmLoss} and ${guidedLoss}, expected finite numbers.`,
+    "Set a smaller learning rate and train again; the mixture was put back as it was.",
+  );
 }

@@ -1,6 +1,6 @@
 import { tf, type Tensor } from "../gpu/tensors.ts";
 import { batchedAttend } from "../model/attend.ts";
-import type { Pass } from "../model/architectures/architecture.ts";
+import type { Pass } from "../model/model.ts";
 import { batchPositions, embedTokens, linearInput, runBlocks } from "../model/forward.ts";
 import type { Model } from "../model/model.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
@@ -61,10 +61,10 @@ export function prepareBatch(model: Model, settings: MethodSettings, tokens: Tok
   const positions = tf.keep(batchPositions(batch, length));
   const mask = tf.keep(tf.tensor1d([...tokens.mask]));
   const pass: Pass = { positions, attend: batchedAttend(model.config, length, mask) };
-  const [below, query] = tf.tidy(() => {
+  const [below, query] = tf.tidy((): [Tensor, Tensor] => {
     const stream = runBlocks(model, embedTokens(model, tf.tensor1d(tokens.ids, "int32"), positions), pass, 0, first);
     const inputs = linearInput(model, stream, pass, first, settings.module);
     return [tf.keep(stream), tf.keep(tf.gather(inputs, tf.tensor1d([...tokens.queryRows], "int32")))];
-  }) as [Tensor, Tensor];
+  });
   return { batch, below, query, pass, dispose: () => tf.dispose([positions, mask, below, query]) };
 }

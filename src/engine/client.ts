@@ -32,7 +32,11 @@ export function connect(worker: Worker): EngineClient {
     else call.reject(new EngineError(data.error.code, data.error.message, data.error.hint));
   };
   worker.onerror = (event) => {
-    const error = new EngineError("worker-failed", `The engine stopped: ${event.message || "its script could not be loaded"}.`, "Reload the page.");
+    const error = new EngineError(
+      "worker-failed",
+      `The engine stopped: ${event.message || "its script could not be loaded"}.`,
+      "Reload the page.",
+    );
     for (const call of pending.values()) call.reject(error);
     pending.clear();
   };
@@ -44,10 +48,10 @@ export function connect(worker: Worker): EngineClient {
         if (signal?.aborted) return reject(cancelled());
         const id = nextId++;
         pending.set(id, {
-          resolve: resolve as Pending["resolve"],
+          resolve: resolve,
           reject,
           onEvent: (event) => {
-            if (!signal?.aborted) onEvent?.(event as EngineCalls[K]["event"]);
+            if (!signal?.aborted) onEvent?.(event);
           },
         });
         // The call ends when the worker says so: a cancelled edit has been rolled back by then.

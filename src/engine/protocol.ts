@@ -9,7 +9,15 @@ import type { ErrorFacts } from "../lib/errors.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 
 export type { EditDraft, EditFacts } from "../editing/editLog.ts";
-export type { GenerateEvent, GenerateParams, GenerateResult, RoutingTrace, Sampling, TokenCandidate, TokenPiece } from "../editing/generate.ts";
+export type {
+  GenerateEvent,
+  GenerateParams,
+  GenerateResult,
+  RoutingTrace,
+  Sampling,
+  TokenCandidate,
+  TokenPiece,
+} from "../editing/generate.ts";
 export type { RoutingRows } from "../editing/sequence.ts";
 export type { TrainingStep } from "../editing/trainer.ts";
 export type { ScopeDecision } from "../mixture/deferral.ts";
@@ -93,7 +101,9 @@ export type ToWorker =
   | { [K in CallKind]: { readonly id: number; readonly kind: K; readonly params: EngineCalls[K]["params"] } }[CallKind]
   | { readonly id: number; readonly kind: "cancel" };
 
-export type Notice = { readonly kind: "device-lost"; readonly error: ErrorFacts } | { readonly kind: "gpu-error"; readonly error: ErrorFacts };
+export type Notice =
+  | { readonly kind: "device-lost"; readonly error: ErrorFacts }
+  | { readonly kind: "gpu-error"; readonly error: ErrorFacts };
 
 export type FromWorker =
   | { readonly id: number; readonly kind: "event"; readonly event: EngineCalls[CallKind]["event"] }

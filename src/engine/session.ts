@@ -6,7 +6,8 @@ import { gpuMemory, installBackend } from "../gpu/tensors.ts";
 import { EngineError } from "../lib/errors.ts";
 import { createMixture, disposeMixture, type MixtureState } from "../mixture/mixtureState.ts";
 import { checkSettings, paperSettings, type MethodSettings } from "../mixture/settings.ts";
-import { uploadModel, type Model } from "../model/model.ts";
+import type { Model } from "../model/model.ts";
+import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { loadModelFiles } from "../weights/loadShards.ts";
 import type { CallKind, DeviceFacts, EngineCalls, ModelFacts, Notice } from "./protocol.ts";
@@ -16,7 +17,9 @@ interface CallContext<K extends CallKind> {
   readonly signal: AbortSignal;
   emit(event: EngineCalls[K]["event"]): void;
 }
-type Handlers = { readonly [K in CallKind]: (params: EngineCalls[K]["params"], context: CallContext<K>) => Promise<EngineCalls[K]["result"]> };
+type Handlers = {
+  readonly [K in CallKind]: (params: EngineCalls[K]["params"], context: CallContext<K>) => Promise<EngineCalls[K]["result"]>;
+};
 
 interface LoadedModel {
   readonly name: string;
@@ -68,7 +71,13 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
       const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
       emit({ phase: "upload", file: files.name, loadedBytes: 0, totalBytes: 0 });
       const model = await uploadModel(files, signal);
-      const next: LoadedModel = { name: files.name, quantization: files.quantization, model, tokenizer, mixture: createMixture(model, paperSettings(model)) };
+      const next: LoadedModel = {
+        name: files.name,
+        quantization: files.quantization,
+        model,
+        tokenizer,
+        mixture: createMixture(model, paperSettings(model)),
+      };
       if (loaded) {
         disposeMixture(loaded.mixture);
         loaded.model.dispose();
@@ -104,10 +113,24 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
 function watchDevice(device: GPUDevice, notify: (notice: Notice) => void): void {
   void device.lost.then(({ reason, message }) => {
     if (reason === "destroyed") return;
-    notify({ kind: "device-lost", error: { code: "device-lost", message: `The GPU device was lost: ${message || reason}.`, hint: "Reload the page to get a new device." } });
+    notify({
+      kind: "device-lost",
+      error: {
+        code: "device-lost",
+        message: `The GPU device was lost: ${message || reason}.`,
+        hint: "Reload the page to get a new device.",
+      },
+    });
   });
   device.addEventListener("uncapturederror", ({ error }) => {
-    notify({ kind: "gpu-error", error: { code: "gpu-error", message: error.message, hint: "Results since then may be wrong: reload the page, and report this message." } });
+    notify({
+      kind: "gpu-error",
+      error: {
+        code: "gpu-error",
+        message: error.message,
+        hint: "Results since then may be wrong: reload the page, and report this message.",
+      },
+    });
   });
 }
 

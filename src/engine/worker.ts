@@ -28,7 +28,10 @@ scope.onmessage = ({ data }) => {
 
 scope.onunhandledrejection = ({ reason }) => {
   const { message } = errorFacts(reason);
-  scope.postMessage({ kind: "notice", notice: { kind: "gpu-error", error: new EngineError("worker-failed", message, "Reload the page, and report this message.").toFacts() } });
+  scope.postMessage({
+    kind: "notice",
+    notice: { kind: "gpu-error", error: new EngineError("worker-failed", message, "Reload the page, and report this message.").toFacts() },
+  });
 };
 
 async function answer<K extends CallKind>(id: number, kind: K, params: EngineCalls[K]["params"], signal: AbortSignal): Promise<void> {

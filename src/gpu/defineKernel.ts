@@ -61,7 +61,13 @@ export function defineKernel<I extends string, U extends string>(spec: KernelSpe
     const shape = outputShape(spec, sizes);
     if (target && !sameShape(target.shape, shape)) throw shapeError(spec.name, "output", target.shape, shape);
     const ordered = names.map((name) => inputs[name]);
-    return webgpuBackend().runWebGPUProgram(createProgram(spec, names, shape, sizes), ordered, spec.output.dtype, uniformData(spec, sizes), target);
+    return webgpuBackend().runWebGPUProgram(
+      createProgram(spec, names, shape, sizes),
+      ordered,
+      spec.output.dtype,
+      uniformData(spec, sizes),
+      target,
+    );
   };
   tf.registerKernel({
     kernelName: spec.name,
@@ -83,7 +89,10 @@ function registerGradient<I extends string, U extends string>(kernelName: string
     outputsToSave: [gradient.saveOutput === true],
     gradFunc: (dy, saved, attrs) => {
       const byName = Object.fromEntries([...gradient.save, "output"].map((name, i) => [name, saved[i]]));
-      return gradient.backward(dy as Tensor, byName as Record<I | "output", Tensor>, attrs as unknown as Uniforms<U>) as Record<string, () => Tensor>;
+      return gradient.backward(dy as Tensor, byName as Record<I | "output", Tensor>, attrs as unknown as Uniforms<U>) as Record<
+        string,
+        () => Tensor
+      >;
     },
   });
 }
@@ -146,7 +155,8 @@ export function bindSizes(
     sizes[name] = value;
   }
   const complaint = spec.check?.(sizes);
-  if (complaint) throw new EngineError("bad-shape", `Kernel ${spec.name}: ${complaint}`, "This is a fault of the program: please report it.");
+  if (complaint)
+    throw new EngineError("bad-shape", `Kernel ${spec.name}: ${complaint}`, "This is a fault of the program: please report it.");
   return sizes;
 }
 

@@ -13,7 +13,9 @@ export const adamMoments = defineKernel({
   dispatch: ({ N = 0 }) => [Math.ceil(N / 64), 1, 1],
   inPlace: true,
   reference: ({ g, result }, { N = 0, beta1 = 0, beta2 = 0 }) =>
-    Float32Array.from(result, (old, k) => (k < N ? beta1 * old + (1 - beta1) * (g[k] ?? 0) : beta2 * old + (1 - beta2) * (g[k - N] ?? 0) ** 2)),
+    Float32Array.from(result, (old, k) =>
+      k < N ? beta1 * old + (1 - beta1) * (g[k] ?? 0) : beta2 * old + (1 - beta2) * (g[k - N] ?? 0) ** 2,
+    ),
 });
 
 /** Parameters (N) in place, from moments (2, N) and the corrections 1 − beta^step. */
@@ -27,5 +29,8 @@ export const adamUpdate = defineKernel({
   dispatch: ({ N = 0 }) => [Math.ceil(N / 64), 1, 1],
   inPlace: true,
   reference: ({ moments, result }, { N = 0, rate = 0, epsilon = 0, correction1 = 1, correction2 = 1 }) =>
-    Float32Array.from(result, (old, k) => old - (rate * (moments[k] ?? 0)) / correction1 / (Math.sqrt((moments[N + k] ?? 0) / correction2) + epsilon)),
+    Float32Array.from(
+      result,
+      (old, k) => old - (rate * (moments[k] ?? 0)) / correction1 / (Math.sqrt((moments[N + k] ?? 0) / correction2) + epsilon),
+    ),
 });

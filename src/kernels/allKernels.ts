@@ -31,4 +31,4 @@ export const allKernels: readonly Kernel[] = [
   adamUpdate,
   routerKernel,
   routerDlogits,
-] as unknown as readonly Kernel[];
+];

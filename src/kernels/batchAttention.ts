@@ -13,7 +13,10 @@ const check = ({ N = 0, C = 0, K = 1, T = 1, D = 1, M }: Sizes): string | undefi
 };
 
 /** Calls back for each row n, head h and key position s it may see: key row and first columns of the head in q and k. */
-function eachPair({ N = 0, C = 0, K = 1, T = 1, D = 1 }: Sizes, visit: (at: number, n: number, queryColumn: number, key: number, keyColumn: number) => void): void {
+function eachPair(
+  { N = 0, C = 0, K = 1, T = 1, D = 1 }: Sizes,
+  visit: (at: number, n: number, queryColumn: number, key: number, keyColumn: number) => void,
+): void {
   const heads = C / D;
   for (let n = 0; n < N; n++) {
     const start = n - (n % T);

@@ -2,8 +2,16 @@ import embedShader from "../../shaders/embed.wgsl?raw";
 import { defineKernel, f32, i32, type Kernel } from "../gpu/defineKernel.ts";
 import type { Tensor } from "../gpu/tensors.ts";
 import {
-  checkWeight, WEIGHT_FORMATS, weightInputs, weightOperands, weightReader, weightShader, weightUniforms, weightUniformValues,
-  type Weight, type WeightFormat,
+  checkWeight,
+  WEIGHT_FORMATS,
+  weightInputs,
+  weightOperands,
+  weightReader,
+  weightShader,
+  weightUniforms,
+  weightUniformValues,
+  type Weight,
+  type WeightFormat,
 } from "./weight.ts";
 
 const define = (format: WeightFormat): Kernel<string, string> =>

@@ -14,9 +14,15 @@ beforeAll(async () => {
   await installBackend(gpu);
 });
 
-async function runOnGpu(kernel: Kernel, inputs: Record<string, Float32Array | Int32Array>, shapes: Record<string, number[]>, values: Sizes): Promise<Float32Array> {
+async function runOnGpu(
+  kernel: Kernel,
+  inputs: Record<string, Float32Array | Int32Array>,
+  shapes: Record<string, number[]>,
+  values: Sizes,
+): Promise<Float32Array> {
   const tensors: Record<string, Tensor> = {};
-  for (const [name, data] of Object.entries(inputs)) tensors[name] = tf.tensor(data, shapes[name], kernel.spec.inputs[name]?.dtype ?? "float32");
+  for (const [name, data] of Object.entries(inputs))
+    tensors[name] = tf.tensor(data, shapes[name], kernel.spec.inputs[name]?.dtype ?? "float32");
   const { result: target, ...rest } = tensors;
   const result = target ?? kernel.run(rest, values);
   if (target) kernel.runInto(target, rest, values);
@@ -33,7 +39,11 @@ describe.each(allKernels.map((kernel) => [kernel.spec.name, kernel] as const))("
     const { inputs, shapes } = randomInputs(kernel, sizes, createPrng(7));
     const bound = bindSizes(
       kernel.spec,
-      Object.fromEntries(Object.entries(shapes).filter(([key]) => key !== "result").map(([key, shape]) => [key, { shape, dtype: kernel.spec.inputs[key]?.dtype ?? "float32" }])),
+      Object.fromEntries(
+        Object.entries(shapes)
+          .filter(([key]) => key !== "result")
+          .map(([key, shape]) => [key, { shape, dtype: kernel.spec.inputs[key]?.dtype ?? "float32" }]),
+      ),
       sizes,
     );
     const expected = kernel.spec.reference(inputs, bound);

@@ -9,8 +9,16 @@ import tileShader from "../../shaders/tile.wgsl?raw";
 import { defineKernel, f32, f32x4, type Kernel, type Operand, type Sizes } from "../gpu/defineKernel.ts";
 import { avoidsBarriers, type Tensor } from "../gpu/tensors.ts";
 import {
-  checkWeight, WEIGHT_FORMATS, weightInputs, weightOperands, weightReader, weightShader, weightUniforms, weightUniformValues,
-  type Weight, type WeightFormat,
+  checkWeight,
+  WEIGHT_FORMATS,
+  weightInputs,
+  weightOperands,
+  weightReader,
+  weightShader,
+  weightUniforms,
+  weightUniformValues,
+  type Weight,
+  type WeightFormat,
 } from "./weight.ts";
 
 /** From this many rows on the tiled product is used instead of the one by rows. */
@@ -75,7 +83,11 @@ function defineForward(format: WeightFormat, term: Term, shape: Shape): LinearKe
       const { N = 0, I = 0, O = 0 } = sizes;
       const weight = weightReader(format, inputs, sizes);
       const { x, bias } = inputs;
-      return matrix(N, O, (n, o) => sum(I, (i) => (x?.[n * I + i] ?? 0) * weight(o, i)) + (bias?.[o] ?? 0) + termAt(inputs, sizes, n, o, O));
+      return matrix(
+        N,
+        O,
+        (n, o) => sum(I, (i) => (x?.[n * I + i] ?? 0) * weight(o, i)) + (bias?.[o] ?? 0) + termAt(inputs, sizes, n, o, O),
+      );
     },
   });
 }
@@ -84,12 +96,17 @@ function defineBackward(format: WeightFormat, term: Term, shape: "tiled" | "dire
   const direct = shape === "direct";
   return defineKernel<string, string>({
     name: `LinearDx/${format}/${term}/${shape}`,
-    shader: [weightShader(format), TERM_SHADERS[term], ...(direct ? [`const ROWS = ${DIRECT_ROWS};`, dxDirectShader] : [tileShader, dxShader])].join("\n"),
+    shader: [
+      weightShader(format),
+      TERM_SHADERS[term],
+      ...(direct ? [`const ROWS = ${DIRECT_ROWS};`, dxDirectShader] : [tileShader, dxShader]),
+    ].join("\n"),
     inputs: { dy: (direct ? f32x4 : f32)("N", "O"), ...weightOperands(format), ...termOperands(term, "I") },
     output: f32("N", "I"),
     uniforms: { ...weightUniforms(format), ...termUniforms(term) },
     workgroup: 64,
-    dispatch: ({ N = 0, I = 0 }) => (direct ? [Math.ceil(I / 256), Math.ceil(N / DIRECT_ROWS), 1] : [Math.ceil(I / 64), Math.ceil(N / 32), 1]),
+    dispatch: ({ N = 0, I = 0 }) =>
+      direct ? [Math.ceil(I / 256), Math.ceil(N / DIRECT_ROWS), 1] : [Math.ceil(I / 64), Math.ceil(N / 32), 1],
     check: (sizes) => check(format)(sizes) ?? (direct ? (multipleOf4(sizes["O"]) ?? multipleOf4(sizes["I"])) : undefined),
     reference: (inputs, sizes) => {
       const { N = 0, I = 0, O = 0 } = sizes;
@@ -118,7 +135,11 @@ function termAt({ p, gates, basis }: Host, sizes: Sizes, row: number, column: nu
   return scale * sum(R, (r) => gate(r) * (p[row * R + r] ?? 0) * (basis[r * columns + column] ?? 0));
 }
 
-const byFormat = <T>(make: (format: WeightFormat) => T): Record<WeightFormat, T> => ({ f32: make("f32"), int8: make("int8"), int4: make("int4") });
+const byFormat = <T>(make: (format: WeightFormat) => T): Record<WeightFormat, T> => ({
+  f32: make("f32"),
+  int8: make("int8"),
+  int4: make("int4"),
+});
 const byShape = (format: WeightFormat, term: Term): Record<Shape, LinearKernel> => ({
   tiled: defineForward(format, term, "tiled"),
   rows: defineForward(format, term, "rows"),
@@ -133,7 +154,7 @@ const backward = byFormat((format) => ({
 
 /** Every kernel of this file, for the tests and the start-up self-test. */
 export const linearKernels: readonly LinearKernel[] = WEIGHT_FORMATS.flatMap((format) =>
-  [forward, backward].flatMap((kernels) => Object.values(kernels[format]).flatMap((shapes) => Object.values(shapes) as LinearKernel[])),
+  [forward, backward].flatMap((kernels) => Object.values(kernels[format]).flatMap((shapes) => Object.values<LinearKernel>(shapes))),
 );
 
 function forwardShape(rows: number, columns: number): Shape {
@@ -154,5 +175,6 @@ export function linearDx(dy: Tensor, weight: Weight, term?: LowRankTerm): Tensor
   return kernel.run({ dy, ...weightInputs(weight), ...termInputs(term) }, { ...weightUniformValues(weight), ...termScale(term) });
 }
 
-const termInputs = (term: LowRankTerm | undefined): Record<string, Tensor> => (term ? { p: term.p, gates: term.gates, basis: term.basis } : {});
+const termInputs = (term: LowRankTerm | undefined): Record<string, Tensor> =>
+  term ? { p: term.p, gates: term.gates, basis: term.basis } : {};
 const termScale = (term: LowRankTerm | undefined): Record<string, number> => (term ? { scale: term.scale } : {});

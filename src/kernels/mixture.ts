@@ -40,7 +40,8 @@ export const gateGradient = defineKernel({
   reference: ({ p, u }, { N = 0, B = 1, R = 0, E = 1, scale = 0 }) => {
     const out = new Float32Array(B * E);
     for (let n = 0; n < N; n++) {
-      for (let r = 0; r < R; r++) out[Math.floor(n / (N / B)) * E + Math.floor(r / (R / E))]! += scale * (p[n * R + r] ?? 0) * (u[n * R + r] ?? 0);
+      for (let r = 0; r < R; r++)
+        out[Math.floor(n / (N / B)) * E + Math.floor(r / (R / E))]! += scale * (p[n * R + r] ?? 0) * (u[n * R + r] ?? 0);
     }
     return out;
   },

@@ -27,7 +27,9 @@ export const ropeKernel: Kernel<"x" | "positions" | "table", "direction"> = defi
   // A rotation's transpose is the rotation back.
   gradient: {
     save: ["positions", "table"],
-    backward: (dy, { positions, table }, { direction }) => ({ x: () => ropeKernel.run({ x: dy, positions, table }, { direction: -direction }) }),
+    backward: (dy, { positions, table }, { direction }) => ({
+      x: () => ropeKernel.run({ x: dy, positions, table }, { direction: -direction }),
+    }),
   },
 });
 

@@ -38,7 +38,8 @@ export const routerKernel = defineKernel({
   uniforms: { topK: "i32", P: "i32" },
   workgroup: 64,
   dispatch: ({ L = 0, B = 0 }) => [L, B, 1],
-  check: ({ E = 0, topK = 0 }) => (E <= MAX_EXPERTS && topK >= 1 && topK <= E ? undefined : `top ${topK} of ${E} experts (at most ${MAX_EXPERTS})`),
+  check: ({ E = 0, topK = 0 }) =>
+    E <= MAX_EXPERTS && topK >= 1 && topK <= E ? undefined : `top ${topK} of ${E} experts (at most ${MAX_EXPERTS})`,
   reference: ({ q, w, bias }, { B = 0, I = 0, L = 0, E = 0, P = 0, topK = 0 }) => {
     const out = new Float32Array(B * L * P);
     for (let row = 0; row < B * L; row++) {

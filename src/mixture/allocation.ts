@@ -21,7 +21,11 @@ function choose(n: number, k: number): number {
 export function drawAllocation(prng: Prng, layers: number, experts: number, topK: number, taken: ReadonlySet<string>): Allocation {
   const all = choose(experts, topK) ** layers;
   if (taken.size >= all) {
-    throw new EngineError("allocations-exhausted", `All ${all} allocations of ${topK} of ${experts} experts on ${layers} layers are taken.`, "Set more experts or layers, which starts a fresh mixture.");
+    throw new EngineError(
+      "allocations-exhausted",
+      `All ${all} allocations of ${topK} of ${experts} experts on ${layers} layers are taken.`,
+      "Set more experts or layers, which starts a fresh mixture.",
+    );
   }
   for (;;) {
     const allocation = Array.from({ length: layers }, () => drawExperts(prng, experts, topK));

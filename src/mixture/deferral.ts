@@ -35,7 +35,10 @@ export function decideScope(code: AllocationCode, stored: readonly StoredCode[],
   const nearest = new Map<number, number>();
   for (const { edit, code: other } of stored) nearest.set(edit, Math.min(nearest.get(edit) ?? Infinity, hammingDistance(code, other)));
   const distances = [...nearest].map(([edit, distance]) => ({ edit, distance }));
-  const best = distances.reduce<{ edit: number; distance: number } | undefined>((least, next) => (least && least.distance <= next.distance ? least : next), undefined);
+  const best = distances.reduce<{ edit: number; distance: number } | undefined>(
+    (least, next) => (least && least.distance <= next.distance ? least : next),
+    undefined,
+  );
   return {
     inScope: best !== undefined && best.distance < threshold,
     distance: best?.distance ?? null,

@@ -86,7 +86,8 @@ export async function readMixture(state: MixtureState): Promise<MixtureValues> {
 }
 
 /** Copies of all parameters on the GPU, to go back to; dispose of them. A clone would share the buffer that training writes. */
-export const copyParameters = (state: MixtureState): Tensor[] => mixtureVariables(state).map((variable) => tf.tidy(() => tf.keep(tf.mul(variable, 1))));
+export const copyParameters = (state: MixtureState): Tensor[] =>
+  mixtureVariables(state).map((variable) => tf.tidy(() => tf.keep(tf.mul(variable, 1))));
 
 export function restoreParameters(state: MixtureState, copies: readonly Tensor[]): void {
   mixtureVariables(state).forEach((variable, i) => {

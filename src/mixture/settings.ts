@@ -28,7 +28,18 @@ export interface MethodSettings {
 }
 
 /** The paper's own values (section 4.1 there), which do not depend on the model. */
-const PAPER = { experts: 4, topK: 2, rank: 8, alpha: 8, guidedLossWeight: 1e-2, learningRate: 1e-4, steps: 50, batchSize: 4, hammingThreshold: 12, seed: 1 } as const;
+const PAPER = {
+  experts: 4,
+  topK: 2,
+  rank: 8,
+  alpha: 8,
+  guidedLossWeight: 1e-2,
+  learningRate: 1e-4,
+  steps: 50,
+  batchSize: 4,
+  hammingThreshold: 12,
+  seed: 1,
+} as const;
 const PAPER_LAYERS = 6;
 
 /**
@@ -41,14 +52,21 @@ export function paperSettings(model: Model): MethodSettings {
   const count = Math.min(PAPER_LAYERS, depth - first);
   // ε = 12 of 24 bits in the paper: half of the code, whatever its length.
   const hammingThreshold = Math.round((PAPER.hammingThreshold * count) / PAPER_LAYERS);
-  return { ...PAPER, layers: Array.from({ length: count }, (_, i) => first + i), module: model.architecture.defaultModule, hammingThreshold };
+  return {
+    ...PAPER,
+    layers: Array.from({ length: count }, (_, i) => first + i),
+    module: model.architecture.defaultModule,
+    hammingThreshold,
+  };
 }
 
 /** @throws EngineError `bad-settings` naming the first field that cannot be used with this model. */
 export function checkSettings(settings: MethodSettings, model: Model): void {
   const { layers, module, experts, topK, rank, batchSize, steps, seed } = settings;
   const depth = model.config.layers;
-  const ascending = layers.every((layer, i) => Number.isInteger(layer) && layer >= 0 && layer < depth && (i === 0 || layer > (layers[i - 1] ?? -1)));
+  const ascending = layers.every(
+    (layer, i) => Number.isInteger(layer) && layer >= 0 && layer < depth && (i === 0 || layer > (layers[i - 1] ?? -1)),
+  );
   if (layers.length === 0 || !ascending) throw bad("layers", layers.join(", ") || "none", `ascending numbers from 0 to ${depth - 1}`);
   if (!model.architecture.modules.includes(module)) throw bad("module", module, `one of ${model.architecture.modules.join(", ")}`);
   checkWhole("experts (N)", experts, 1, MAX_EXPERTS);
@@ -58,10 +76,14 @@ export function checkSettings(settings: MethodSettings, model: Model): void {
   checkWhole("batch size", batchSize, 1, 256);
   checkWhole("threshold (ε)", settings.hammingThreshold, 0, 10_000);
   checkWhole("seed", seed, 0, 2 ** 31 - 1);
-  for (const [name, value] of [["alpha", settings.alpha], ["learning rate", settings.learningRate]] as const) {
+  for (const [name, value] of [
+    ["alpha", settings.alpha],
+    ["learning rate", settings.learningRate],
+  ] as const) {
     if (!Number.isFinite(value) || value <= 0) throw bad(name, value, "a number above 0");
   }
-  if (!Number.isFinite(settings.guidedLossWeight) || settings.guidedLossWeight < 0) throw bad("guided loss weight (λ)", settings.guidedLossWeight, "0 or more");
+  if (!Number.isFinite(settings.guidedLossWeight) || settings.guidedLossWeight < 0)
+    throw bad("guided loss weight (λ)", settings.guidedLossWeight, "0 or more");
 }
 
 function checkWhole(name: string, value: number, least: number, most: number): void {
@@ -69,5 +91,9 @@ function checkWhole(name: string, value: number, least: number, most: number): v
 }
 
 function bad(name: string, got: unknown, expected: string): EngineError {
-  return new EngineError("bad-settings", `Setting ${name}: got ${String(got)}, expected ${expected}.`, "Correct this setting; the mixture was left as it is.");
+  return new EngineError(
+    "bad-settings",
+    `Setting ${name}: got ${String(got)}, expected ${expected}.`,
+    "Correct this setting; the mixture was left as it is.",
+  );
 }

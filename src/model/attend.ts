@@ -1,7 +1,7 @@
 import { tf, type Tensor } from "../gpu/tensors.ts";
 import { attention, copyRows } from "../kernels/attention.ts";
 import { batchAttention } from "../kernels/batchAttention.ts";
-import type { Pass } from "./architectures/architecture.ts";
+import type { Pass } from "./model.ts";
 import type { ModelConfig } from "./config.ts";
 
 type Attend = Pass["attend"];
@@ -37,7 +37,10 @@ export function createKvCache(config: ModelConfig, capacity: number): KvCache {
     attendFrom: (start) => (layer, q, k, v) => {
       copyRows.runInto(at(keys, layer), { x: k }, { S: capacity, start });
       copyRows.runInto(at(values, layer), { x: v }, { S: capacity, start });
-      return attention.run({ q, keys: at(keys, layer), values: at(values, layer) }, { start, D: config.headSize, scale: config.attentionScales[layer] ?? 1 });
+      return attention.run(
+        { q, keys: at(keys, layer), values: at(values, layer) },
+        { start, D: config.headSize, scale: config.attentionScales[layer] ?? 1 },
+      );
     },
     dispose: () => tf.dispose([...keys, ...values]),
   };

@@ -46,7 +46,8 @@ export class ConfigReader {
   /** A whole number of at least 1. */
   count(name: string, fallback?: number): number {
     const value = this.#read(name, fallback);
-    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1 || value > 2 ** 31) throw badConfig(this.#path, name, value, "a whole number from 1");
+    if (typeof value !== "number" || !Number.isSafeInteger(value) || value < 1 || value > 2 ** 31)
+      throw badConfig(this.#path, name, value, "a whole number from 1");
     return value;
   }
 
@@ -78,18 +79,32 @@ export class ConfigReader {
 }
 
 function badConfig(path: string, name: string, got: unknown, expected: string): EngineError {
-  return new EngineError("bad-config", `${path}: ${name} is ${JSON.stringify(got) ?? "missing"}, expected ${expected}.`, "Use the config.json that belongs to the weights.");
+  return new EngineError(
+    "bad-config",
+    `${path}: ${name} is ${JSON.stringify(got) ?? "missing"}, expected ${expected}.`,
+    "Use the config.json that belongs to the weights.",
+  );
 }
 
 const ACTIVATION_NAMES: Readonly<Record<string, ActivationName>> = {
-  gelu_new: "gelu_new", gelu_pytorch_tanh: "gelu_new", gelu_fast: "gelu_new", gelu: "gelu", relu: "relu", silu: "silu", swish: "silu",
+  gelu_new: "gelu_new",
+  gelu_pytorch_tanh: "gelu_new",
+  gelu_fast: "gelu_new",
+  gelu: "gelu",
+  relu: "relu",
+  silu: "silu",
+  swish: "silu",
 };
 
 /** @throws EngineError `unsupported-architecture` for an activation we do not have. */
 export function activationNamed(name: string): ActivationName {
   const found = Object.hasOwn(ACTIVATION_NAMES, name) ? ACTIVATION_NAMES[name] : undefined;
   if (found) return found;
-  throw new EngineError("unsupported-architecture", `config.json: the activation ${JSON.stringify(name)} is not supported.`, `Supported: ${Object.keys(ACTIVATION_NAMES).join(", ")}.`);
+  throw new EngineError(
+    "unsupported-architecture",
+    `config.json: the activation ${JSON.stringify(name)} is not supported.`,
+    `Supported: ${Object.keys(ACTIVATION_NAMES).join(", ")}.`,
+  );
 }
 
 /** @throws EngineError `bad-config` when heads do not divide the width or each other. */

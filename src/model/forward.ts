@@ -1,6 +1,6 @@
 import { tf, zeroVector, type Tensor } from "../gpu/tensors.ts";
 import { linearLayer } from "../kernels/linearLayer.ts";
-import type { Pass } from "./architectures/architecture.ts";
+import type { Pass } from "./model.ts";
 import type { Model } from "./model.ts";
 
 /** Token ids (N) int32 to the residual stream (N, C). */
@@ -46,5 +46,8 @@ export function linearInput(model: Model, x: Tensor, pass: Pass, layer: number, 
 
 /** Positions 0 … T−1 for each of B sequences, (B * T) int32. */
 export function batchPositions(batch: number, length: number): Tensor {
-  return tf.tensor1d(Int32Array.from({ length: batch * length }, (_, n) => n % length), "int32");
+  return tf.tensor1d(
+    Int32Array.from({ length: batch * length }, (_, n) => n % length),
+    "int32",
+  );
 }

@@ -1,15 +1,7 @@
-import { tf, webgpuBackend, zeroVector, type Tensor } from "../gpu/tensors.ts";
-import { linearLayer } from "../kernels/linearLayer.ts";
-import { norm } from "../kernels/norm.ts";
-import { ropeTable } from "../kernels/rope.ts";
+import type { Tensor } from "../gpu/tensors.ts";
+import type { Mixture } from "../kernels/linearLayer.ts";
 import type { Weight } from "../kernels/weight.ts";
-import { EngineError, throwIfCancelled } from "../lib/errors.ts";
-import type { HostTensor, ModelFiles } from "../weights/hostTensor.ts";
-import type { Architecture, Pass } from "./architectures/architecture.ts";
-import { architectureFor } from "./architectures/registry.ts";
-import { ConfigReader, type ModelConfig } from "./config.ts";
-
-const HEAD = "lm_head.weight";
+import type { ConfigReader, ModelConfig } from "./config.ts";
 
 /** A model's frozen weights on the GPU. */
 export interface Model {
@@ -28,105 +20,32 @@ export interface Model {
   dispose(): void;
 }
 
-/**
- * Uploads every tensor as it comes; host memory holds one at a time.
- * @throws EngineError `cancelled`, `bad-config`, `unsupported-architecture`, and those of the files
- */
-export async function uploadModel(files: ModelFiles, signal?: AbortSignal): Promise<Model> {
-  const architecture = architectureFor(files.config);
-  const config = architecture.readConfig(new ConfigReader(files.config));
-  const matrices = new Map<string, Weight>();
-  const vectors = new Map<string, Tensor>();
-  const held: Tensor[] = [];
-  let parameters = 0;
-  const dispose = (): void => tf.dispose(held.splice(0));
-  try {
-    for await (const host of files.tensors()) {
-      throwIfCancelled(signal);
-      parameters += host.shape.reduce((a, b) => a * b, 1);
-      if (host.shape.length === 2) matrices.set(host.name, uploadMatrix(host, held));
-      else vectors.set(host.name, upload(floatsOf(host), [...host.shape], "float32", held));
-    }
-    const rope = config.ropeFrequencies && upload(ropeTable(config.ropeFrequencies, config.contextLength), [config.contextLength, 2 * config.ropeFrequencies.length], "float32", held);
-    const model: Model = {
-      config,
-      architecture,
-      parameters,
-      bytes: held.reduce((sum, tensor) => sum + tensor.size * 4, 0),
-      ...(rope ? { rope } : {}),
-      ...(matrices.has(HEAD) ? { untiedHead: HEAD } : {}),
-      weight: (name) => matrices.get(name) ?? missing(name),
-      vector: (name) => vectors.get(name),
-      dispose,
-    };
-    checkShapes(model);
-    return model;
-  } catch (thrown) {
-    dispose();
-    throw thrown;
-  }
+/** What a forward pass over some rows is given besides the model. N rows = B sequences of T tokens. */
+export interface Pass {
+  /** Position of each row in its sequence, (N) int32. */
+  readonly positions: Tensor;
+  /** Causal attention of q (N, H * D) over keys and values (N, kv heads * D) and, with a cache, those before. */
+  attend(layer: number, q: Tensor, k: Tensor, v: Tensor): Tensor;
+  /** Sees the input (N, I) of each linear layer and may add a mixture to its output. */
+  readonly onLinear?: (layer: number, module: string, input: Tensor) => Mixture | undefined;
 }
 
-function missing(name: string): never {
-  throw new EngineError("bad-config", `The weights have no tensor ${JSON.stringify(name)}.`, "The files are incomplete, or config.json belongs to another model.");
-}
-
-function floatsOf(host: HostTensor): Float32Array {
-  if (host.format === "f32") return host.data;
-  throw new EngineError("bad-config", `Tensor ${host.name} is packed but no matrix.`, "Write the model again with npm run quantize.");
-}
-
-function upload(data: Float32Array | Int32Array, shape: number[], dtype: "float32" | "int32", held: Tensor[]): Tensor {
-  const tensor = tf.keep(tf.tensor(data, shape, dtype));
-  // Uploaded at once, so that the copy in host memory can go.
-  webgpuBackend().uploadToGPU(tensor.dataId);
-  held.push(tensor);
-  return tensor;
-}
-
-function uploadMatrix(host: HostTensor, held: Tensor[]): Weight {
-  const [rows = 0, columns = 0] = host.shape;
-  if (host.format === "f32") return { format: "f32", rows, columns, group: 1, w: upload(host.data, [rows, columns], "float32", held) };
-  const words = new Int32Array(host.words.buffer, host.words.byteOffset, host.words.length);
-  const scales = new Int32Array(host.scales.buffer, host.scales.byteOffset, host.scales.length);
-  return {
-    format: host.format,
-    rows,
-    columns,
-    group: host.group,
-    w: upload(words, [rows, words.length / rows], "int32", held),
-    scales: upload(scales, [scales.length], "int32", held),
-  };
-}
-
-/** The embedding and every linear module must be there, with the width the config says. */
-function checkShapes(model: Model): void {
-  const { config, architecture } = model;
-  const table = model.weight(architecture.embedding);
-  if (table.rows !== config.vocabularySize || table.columns !== config.hiddenSize) {
-    throw new EngineError(
-      "bad-config",
-      `${architecture.embedding} is (${table.rows}, ${table.columns}), expected (${config.vocabularySize}, ${config.hiddenSize}).`,
-      "Use the config.json that belongs to the weights.",
-    );
-  }
-  for (let layer = 0; layer < config.layers; layer++) {
-    for (const module of architecture.modules) model.weight(`${architecture.block(layer)}.${module}.weight`);
-  }
-}
-
-/** A linear layer of a block, with whatever mixture the pass puts on it. input (N, I) to (N, O). */
-export function linearModule(model: Model, layer: number, module: string, input: Tensor, pass: Pass): Tensor {
-  const name = `${model.architecture.block(layer)}.${module}`;
-  const weight = model.weight(`${name}.weight`);
-  return linearLayer(input, weight, model.vector(`${name}.bias`) ?? zeroVector(weight.rows), pass.onLinear?.(layer, module, input));
-}
-
-export function normModule(model: Model, name: string, x: Tensor, kind: "layer" | "rms"): Tensor {
-  const weight = model.vector(`${name}.weight`) ?? missing(`${name}.weight`);
-  return norm.run({ x, weight, bias: model.vector(`${name}.bias`) ?? zeroVector(weight.size) }, { eps: model.config.normEps, centred: kind === "layer" ? 1 : 0 });
-}
-
-export function ropeOf(model: Model): Tensor {
-  return model.rope ?? missing("the rotary table");
+/** One family of models: everything that differs between families, in one file each. */
+export interface Architecture {
+  /** `model_type` in config.json. */
+  readonly modelType: string;
+  /** Linear modules of a block that may carry a mixture. */
+  readonly modules: readonly string[];
+  /** The one the method mixes by default. */
+  readonly defaultModule: string;
+  readonly embedding: string;
+  /** Prefix of the tensors of a block. */
+  block(layer: number): string;
+  readConfig(json: ConfigReader): ModelConfig;
+  /** Token ids (N) int32 to the residual stream (N, C). */
+  embed(model: Model, ids: Tensor, positions: Tensor): Tensor;
+  /** Block `layer`: (N, C) to (N, C). */
+  runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor;
+  /** The norm before the head: (N, C) to (N, C). */
+  finish(model: Model, x: Tensor): Tensor;
 }

@@ -15,7 +15,11 @@ export function ropeFrequencies(json: ConfigReader, headSize: number): number[] 
   if (!scaling || kind === "default") return plain;
   if (kind === "linear") return plain.map((frequency) => frequency / scaling.positive("factor"));
   if (kind === "llama3") return plain.map((frequency) => llama3(frequency, scaling));
-  throw new EngineError("unsupported-architecture", `config.json: rotary scaling ${JSON.stringify(kind)} is not supported.`, "Supported: default, linear, llama3.");
+  throw new EngineError(
+    "unsupported-architecture",
+    `config.json: rotary scaling ${JSON.stringify(kind)} is not supported.`,
+    "Supported: default, linear, llama3.",
+  );
 }
 
 /** Llama 3.1's scaling: long waves divided by the factor, short ones kept, a ramp between. */

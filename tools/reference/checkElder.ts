@@ -6,7 +6,14 @@ import { prepareBatch, type PreparedBatch, type TokenBatch } from "../../src/edi
 import type { Model } from "../../src/model/model.ts";
 import { allocationMask } from "../../src/mixture/allocation.ts";
 import { decideScope } from "../../src/mixture/deferral.ts";
-import { mixtureFromValues, mixtureVariables, readMixture, routeQueries, type MixtureState, type MixtureValues } from "../../src/mixture/mixtureState.ts";
+import {
+  mixtureFromValues,
+  mixtureVariables,
+  readMixture,
+  routeQueries,
+  type MixtureState,
+  type MixtureValues,
+} from "../../src/mixture/mixtureState.ts";
 import type { ReferenceFolder } from "./folder.ts";
 import type { Report } from "./report.ts";
 
@@ -83,7 +90,12 @@ export async function checkElder(model: Model, state: MixtureState, folder: Refe
   tf.dispose([lm, guided, grads, routed.gates]);
 
   const curve = await trainMixture(model, state, [{ tokens, masks }], { adam: facts.adam });
-  report.close("loss curve", curve.flatMap(({ lmLoss, guidedLoss }) => [lmLoss, guidedLoss]), facts.curve.flat(), LOOSE);
+  report.close(
+    "loss curve",
+    curve.flatMap(({ lmLoss, guidedLoss }) => [lmLoss, guidedLoss]),
+    facts.curve.flat(),
+    LOOSE,
+  );
   await closeValues("trained", await readMixture(state), goldenValues("trained", folder), folder, report);
   const after = lossesAndGradients(model, state, prepared, targets);
   report.close("losses after training", [...(await readFloats(after.lm)), ...(await readFloats(after.guided))], facts.final, LOOSE);
@@ -111,9 +123,20 @@ async function checkProbes(context: Context): Promise<void> {
   const codes = rowsOf(Array.from(elder.readIntegers("stored_codes").data), bits);
   const stored = codes.map((code, edit) => ({ edit, code }));
   const decisions = rowsOf(picked, bits).map((code) => decideScope(code, stored, facts.settings.hammingThreshold));
-  report.equal("probe Hamming distances", decisions.map(({ distance }) => distance ?? -1), elder.readIntegers("probe.min_hamming").data);
-  report.equal("probe scope", decisions.map(({ inScope }) => Number(inScope)), elder.readIntegers("probe.in_scope").data);
-  const on = tf.tensor3d(decisions.map(({ inScope }) => Number(inScope)), [batch, 1, 1]);
+  report.equal(
+    "probe Hamming distances",
+    decisions.map(({ distance }) => distance ?? -1),
+    elder.readIntegers("probe.min_hamming").data,
+  );
+  report.equal(
+    "probe scope",
+    decisions.map(({ inScope }) => Number(inScope)),
+    elder.readIntegers("probe.in_scope").data,
+  );
+  const on = tf.tensor3d(
+    decisions.map(({ inScope }) => Number(inScope)),
+    [batch, 1, 1],
+  );
   const off = tf.zerosLike(gates);
   const decided = tf.mul(gates, on);
   await closeLogits(context, "probe logits, mixtures off", "probe.base_logits", { prepared, mask }, off, TOLERANCE);
@@ -128,7 +151,10 @@ function editBatch({ elder }: ReferenceFolder): TokenBatch {
   const mask = Array.from(elder.readIntegers("attention_mask").data);
   const promptLengths = elder.readIntegers("prompt_len").data;
   // Padding may stand before the tokens; the prompt begins at the first token.
-  const queryRows = Array.from({ length: batch }, (_, b) => b * length + mask.slice(b * length, (b + 1) * length).indexOf(1) + (promptLengths[b] ?? 1) - 1);
+  const queryRows = Array.from(
+    { length: batch },
+    (_, b) => b * length + mask.slice(b * length, (b + 1) * length).indexOf(1) + (promptLengths[b] ?? 1) - 1,
+  );
   return { batch, length, ids, mask, queryRows, labels: elder.readIntegers("labels").data };
 }
 
@@ -145,7 +171,14 @@ async function routing(state: MixtureState, query: Tensor): Promise<{ probabilit
 }
 
 /** Holds the logits of the real tokens to their golden values; what padding predicts means nothing. */
-async function closeLogits(context: Context, what: string, golden: string, batch: MaskedBatch, gates: Tensor, tolerance: number): Promise<void> {
+async function closeLogits(
+  context: Context,
+  what: string,
+  golden: string,
+  batch: MaskedBatch,
+  gates: Tensor,
+  tolerance: number,
+): Promise<void> {
   const logits = batchLogits(context.model, context.state, batch.prepared, gates);
   const got = await readFloats(logits);
   logits.dispose();
@@ -170,7 +203,13 @@ async function readVariables(tensors: readonly Tensor[], layers: number): Promis
   return { routerWeight, routerBias, a: rest.slice(0, layers), b: rest.slice(layers) };
 }
 
-async function closeValues(what: string, got: MixtureValues, expected: MixtureValues, { facts }: ReferenceFolder, report: Report): Promise<void> {
+async function closeValues(
+  what: string,
+  got: MixtureValues,
+  expected: MixtureValues,
+  { facts }: ReferenceFolder,
+  report: Report,
+): Promise<void> {
   report.close(`${what} router weights`, got.routerWeight, expected.routerWeight, LOOSE);
   report.close(`${what} router biases`, got.routerBias, expected.routerBias, LOOSE);
   facts.settings.layers.forEach((layer, i) => {

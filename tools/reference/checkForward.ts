@@ -32,7 +32,8 @@ function hiddenStates(model: Model, ids: Int32Array, batch: number, length: numb
   const positions = batchPositions(batch, length);
   const pass = { positions, attend: batchedAttend(model.config, length, tf.ones([batch * length])) };
   const streams = [embedTokens(model, tf.tensor1d(ids, "int32"), positions)];
-  for (let layer = 0; layer < model.config.layers; layer++) streams.push(runBlocks(model, streams[layer] as Tensor, pass, layer, layer + 1));
+  for (let layer = 0; layer < model.config.layers; layer++)
+    streams.push(runBlocks(model, streams[layer] as Tensor, pass, layer, layer + 1));
   const last = streams.pop() as Tensor;
   return [...streams, model.architecture.finish(model, last), headLogits(model, last)];
 }

@@ -42,7 +42,11 @@ export async function readReferenceFolder(folder: string): Promise<ReferenceFold
   const required = async (name: string): Promise<Uint8Array> => {
     const bytes = await read(name);
     if (bytes) return bytes;
-    throw new EngineError("fetch-failed", `${folder} has no ${name}.`, "A reference folder holds config.json, model.safetensors, forward.safetensors, elder.json and elder.safetensors.");
+    throw new EngineError(
+      "fetch-failed",
+      `${folder} has no ${name}.`,
+      "A reference folder holds config.json, model.safetensors, forward.safetensors, elder.json and elder.safetensors.",
+    );
   };
   return {
     files: await loadFolder({ readFile: read, plan: tensorPlan }),

@@ -52,7 +52,8 @@ function differing(got: ArrayLike<number>, expected: ArrayLike<number>): number 
 export function formatTable(folder: string, findings: readonly Finding[]): string {
   const width = Math.max(...findings.map(({ quantity }) => quantity.length));
   const lines = findings.map(({ quantity, error, tolerance, elements, passed }) => {
-    const shown = tolerance === 0 ? `${error} of ${elements} differ` : `${error.toExponential(2)} (tolerance ${tolerance.toExponential(0)})`;
+    const shown =
+      tolerance === 0 ? `${error} of ${elements} differ` : `${error.toExponential(2)} (tolerance ${tolerance.toExponential(0)})`;
     return `  ${passed ? "ok  " : "FAIL"} ${quantity.padEnd(width)}  ${shown}`;
   });
   return [folder, ...lines].join("\n");

@@ -58,7 +58,19 @@ const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
 function linearCases(name: string): readonly Sizes[] {
   const [kind, format, term, shape] = name.split("/");
   const packed = format !== "f32";
-  const sizes = packed ? [[1, 32, 1], [57, 96, 57], [5, 1024, 33], [40, 64, 130]] : [[1, 1, 1], [57, 57, 57], [5, 1001, 33], [64, 64, 128]];
+  const sizes = packed
+    ? [
+        [1, 32, 1],
+        [57, 96, 57],
+        [5, 1024, 33],
+        [40, 64, 130],
+      ]
+    : [
+        [1, 1, 1],
+        [57, 57, 57],
+        [5, 1001, 33],
+        [64, 64, 128],
+      ];
   // The direct products read four values at once.
   const whole = (size: number): number => Math.ceil(size / 4) * 4;
   const direct = shape === "direct" || shape === "single";
@@ -90,7 +102,11 @@ export function randomInputs(kernel: Kernel, sizes: Sizes, prng: Prng) {
   }
   if (kernel.spec.inPlace) {
     shapes["result"] = kernel.spec.output.axes.map((axis) => sizes[axis] ?? 0);
-    inputs["result"] = floats("result", shapes["result"].reduce((a, b) => a * b, 1), prng);
+    inputs["result"] = floats(
+      "result",
+      shapes["result"].reduce((a, b) => a * b, 1),
+      prng,
+    );
   }
   return { inputs, shapes };
 }

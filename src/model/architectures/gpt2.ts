@@ -3,8 +3,8 @@ import { tf, type Tensor } from "../../gpu/tensors.ts";
 import { activation } from "../../kernels/activation.ts";
 import { embed } from "../../kernels/embed.ts";
 import { activationNamed, checkHeads, type ConfigReader, type ModelConfig } from "../config.ts";
-import { linearModule, normModule, type Model } from "../model.ts";
-import type { Architecture, Pass } from "./architecture.ts";
+import { linearModule, normModule } from "../modules.ts";
+import type { Architecture, Model, Pass } from "../model.ts";
 
 function readConfig(json: ConfigReader): ModelConfig {
   const layers = json.count("n_layer");
@@ -30,14 +30,19 @@ function readConfig(json: ConfigReader): ModelConfig {
 }
 
 function runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor {
-  const [q, k, v] = tf.split(linearModule(model, layer, "attn.c_attn", norm(model, layer, "ln_1", x), pass), 3, 1) as [Tensor, Tensor, Tensor];
+  const [q, k, v] = tf.split(linearModule(model, layer, "attn.c_attn", norm(model, layer, "ln_1", x), pass), 3, 1) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   const attended = linearModule(model, layer, "attn.c_proj", pass.attend(layer, q, k, v), pass);
   const middle = tf.add(x, attended);
   const inner = activation(linearModule(model, layer, "mlp.c_fc", norm(model, layer, "ln_2", middle), pass), model.config.activation);
   return tf.add(middle, linearModule(model, layer, "mlp.c_proj", inner, pass));
 }
 
-const norm = (model: Model, layer: number, name: string, x: Tensor): Tensor => normModule(model, `${gpt2.block(layer)}.${name}`, x, "layer");
+const norm = (model: Model, layer: number, name: string, x: Tensor): Tensor =>
+  normModule(model, `${gpt2.block(layer)}.${name}`, x, "layer");
 
 export const gpt2: Architecture = {
   modelType: "gpt2",
@@ -46,7 +51,8 @@ export const gpt2: Architecture = {
   embedding: "transformer.wte.weight",
   block: (layer) => `transformer.h.${layer}`,
   readConfig,
-  embed: (model, ids, positions) => tf.add(embed(ids, model.weight("transformer.wte.weight")), embed(positions, model.weight("transformer.wpe.weight"))),
+  embed: (model, ids, positions) =>
+    tf.add(embed(ids, model.weight("transformer.wte.weight")), embed(positions, model.weight("transformer.wpe.weight"))),
   runBlock,
   finish: (model, x) => normModule(model, "transformer.ln_f", x, "layer"),
 };

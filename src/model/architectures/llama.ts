@@ -4,9 +4,9 @@ import { activation } from "../../kernels/activation.ts";
 import { embed } from "../../kernels/embed.ts";
 import { rope } from "../../kernels/rope.ts";
 import { activationNamed, checkHeads, type ConfigReader, type ModelConfig } from "../config.ts";
-import { linearModule, normModule, ropeOf, type Model } from "../model.ts";
+import { linearModule, normModule, ropeOf } from "../modules.ts";
 import { ropeFrequencies } from "../ropeFrequencies.ts";
-import type { Architecture, Pass } from "./architecture.ts";
+import type { Architecture, Model, Pass } from "../model.ts";
 
 function readConfig(json: ConfigReader): ModelConfig {
   const layers = json.count("num_hidden_layers");
@@ -47,7 +47,15 @@ const norm = (model: Model, layer: number, name: string, x: Tensor): Tensor => n
 
 export const llama: Architecture = {
   modelType: "llama",
-  modules: ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj", "self_attn.o_proj", "mlp.gate_proj", "mlp.up_proj", "mlp.down_proj"],
+  modules: [
+    "self_attn.q_proj",
+    "self_attn.k_proj",
+    "self_attn.v_proj",
+    "self_attn.o_proj",
+    "mlp.gate_proj",
+    "mlp.up_proj",
+    "mlp.down_proj",
+  ],
   defaultModule: "mlp.down_proj",
   embedding: "model.embed_tokens.weight",
   block: (layer) => `model.layers.${layer}`,

@@ -1,6 +1,6 @@
 import { EngineError } from "../../lib/errors.ts";
 import { ConfigReader } from "../config.ts";
-import type { Architecture } from "./architecture.ts";
+import type { Architecture } from "../model.ts";
 import { gpt2 } from "./gpt2.ts";
 import { llama } from "./llama.ts";
 
@@ -12,5 +12,9 @@ export function architectureFor(config: unknown): Architecture {
   const found = ARCHITECTURES.find((architecture) => architecture.modelType === modelType);
   if (found) return found;
   const supported = ARCHITECTURES.map((architecture) => architecture.modelType).join(", ");
-  throw new EngineError("unsupported-architecture", `Models of type ${JSON.stringify(modelType)} are not supported.`, `Supported: ${supported}.`);
+  throw new EngineError(
+    "unsupported-architecture",
+    `Models of type ${JSON.stringify(modelType)} are not supported.`,
+    `Supported: ${supported}.`,
+  );
 }

@@ -1,0 +1,101 @@
+import { tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
+import { ropeTable } from "../kernels/rope.ts";
+import type { Weight } from "../kernels/weight.ts";
+import { EngineError, throwIfCancelled } from "../lib/errors.ts";
+import type { HostTensor, ModelFiles } from "../weights/hostTensor.ts";
+import { architectureFor } from "./architectures/registry.ts";
+import { ConfigReader } from "./config.ts";
+import { missingTensor } from "./missingTensor.ts";
+import type { Model } from "./model.ts";
+
+const HEAD = "lm_head.weight";
+
+/**
+ * Uploads every tensor as it comes; host memory holds one at a time.
+ * @throws EngineError `cancelled`, `bad-config`, `unsupported-architecture`, and those of the files
+ */
+export async function uploadModel(files: ModelFiles, signal?: AbortSignal): Promise<Model> {
+  const architecture = architectureFor(files.config);
+  const config = architecture.readConfig(new ConfigReader(files.config));
+  const matrices = new Map<string, Weight>();
+  const vectors = new Map<string, Tensor>();
+  const held: Tensor[] = [];
+  let parameters = 0;
+  const dispose = (): void => tf.dispose(held.splice(0));
+  try {
+    for await (const host of files.tensors()) {
+      throwIfCancelled(signal);
+      parameters += host.shape.reduce((a, b) => a * b, 1);
+      if (host.shape.length === 2) matrices.set(host.name, uploadMatrix(host, held));
+      else vectors.set(host.name, upload(floatsOf(host), [...host.shape], "float32", held));
+    }
+    const rope =
+      config.ropeFrequencies &&
+      upload(
+        ropeTable(config.ropeFrequencies, config.contextLength),
+        [config.contextLength, 2 * config.ropeFrequencies.length],
+        "float32",
+        held,
+      );
+    const model: Model = {
+      config,
+      architecture,
+      parameters,
+      bytes: held.reduce((sum, tensor) => sum + tensor.size * 4, 0),
+      ...(rope ? { rope } : {}),
+      ...(matrices.has(HEAD) ? { untiedHead: HEAD } : {}),
+      weight: (name) => matrices.get(name) ?? missingTensor(name),
+      vector: (name) => vectors.get(name),
+      dispose,
+    };
+    checkShapes(model);
+    return model;
+  } catch (thrown) {
+    dispose();
+    throw thrown;
+  }
+}
+
+function floatsOf(host: HostTensor): Float32Array {
+  if (host.format === "f32") return host.data;
+  throw new EngineError("bad-config", `Tensor ${host.name} is packed but no matrix.`, "Write the model again with npm run quantize.");
+}
+
+function upload(data: Float32Array | Int32Array, shape: number[], dtype: "float32" | "int32", held: Tensor[]): Tensor {
+  const tensor = tf.keep(tf.tensor(data, shape, dtype));
+  // Uploaded at once, so that the copy in host memory can go.
+  webgpuBackend().uploadToGPU(tensor.dataId);
+  held.push(tensor);
+  return tensor;
+}
+
+function uploadMatrix(host: HostTensor, held: Tensor[]): Weight {
+  const [rows = 0, columns = 0] = host.shape;
+  if (host.format === "f32") return { format: "f32", rows, columns, group: 1, w: upload(host.data, [rows, columns], "float32", held) };
+  const words = new Int32Array(host.words.buffer, host.words.byteOffset, host.words.length);
+  const scales = new Int32Array(host.scales.buffer, host.scales.byteOffset, host.scales.length);
+  return {
+    format: host.format,
+    rows,
+    columns,
+    group: host.group,
+    w: upload(words, [rows, words.length / rows], "int32", held),
+    scales: upload(scales, [scales.length], "int32", held),
+  };
+}
+
+/** The embedding and every linear module must be there, with the width the config says. */
+function checkShapes(model: Model): void {
+  const { config, architecture } = model;
+  const table = model.weight(architecture.embedding);
+  if (table.rows !== config.vocabularySize || table.columns !== config.hiddenSize) {
+    throw new EngineError(
+      "bad-config",
+      `${architecture.embedding} is (${table.rows}, ${table.columns}), expected (${config.vocabularySize}, ${config.hiddenSize}).`,
+      "Use the config.json that belongs to the weights.",
+    );
+  }
+  for (let layer = 0; layer < config.layers; layer++) {
+    for (const module of architecture.modules) model.weight(`${architecture.block(layer)}.${module}.weight`);
+  }
+}
