@@ -46,10 +46,13 @@ fn main() {
   }
   for (var r = 0; r < 4; r++) {
     let row = row0 + threadRow * 4 + r;
-    for (var c = 0; c < 8; c++) {
-      let o = column0 + threadColumn * 8 + c;
+    for (var half = 0; half < 2; half++) {
+      let o = column0 + threadColumn * 8 + half * 4;
       if (row < uniforms.N && o < uniforms.O) {
-        result[row * uniforms.O + o] = sums[2 * r + (c >> 2u)][c & 3] + bias[o] + lowRankTerm(row, o, uniforms.O);
+        let values = sums[2 * r + half] + lowRankTerm4(row, o, uniforms.O);
+        for (var c = 0; c < min(4, uniforms.O - o); c++) {
+          result[row * uniforms.O + o + c] = values[c] + bias[o + c];
+        }
       }
     }
   }

@@ -20,8 +20,9 @@ fn main() {
     }
   }
   for (var r = 0; r < min(ROWS, uniforms.N - row); r++) {
+    let values = sums[r] + lowRankTerm4(row + r, o, uniforms.O);
     for (var c = 0; c < min(4, uniforms.O - o); c++) {
-      result[(row + r) * uniforms.O + o + c] = sums[r][c] + bias[o + c] + lowRankTerm(row + r, o + c, uniforms.O);
+      result[(row + r) * uniforms.O + o + c] = values[c] + bias[o + c];
     }
   }
 }

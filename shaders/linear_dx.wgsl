@@ -41,10 +41,13 @@ fn main() {
   }
   for (var r = 0; r < 4; r++) {
     let row = row0 + threadRow * 4 + r;
-    for (var c = 0; c < 8; c++) {
-      let i = column0 + threadColumn * 8 + c;
+    for (var half = 0; half < 2; half++) {
+      let i = column0 + threadColumn * 8 + half * 4;
       if (row < uniforms.N && i < uniforms.I) {
-        result[row * uniforms.I + i] = sums[2 * r + (c >> 2u)][c & 3] + lowRankTerm(row, i, uniforms.I);
+        let values = sums[2 * r + half] + lowRankTerm4(row, i, uniforms.I);
+        for (var c = 0; c < min(4, uniforms.I - i); c++) {
+          result[row * uniforms.I + i + c] = values[c];
+        }
       }
     }
   }

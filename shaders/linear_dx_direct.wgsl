@@ -15,8 +15,9 @@ fn main() {
     }
   }
   for (var r = 0; r < min(ROWS, uniforms.N - row); r++) {
+    let values = sums[r] + lowRankTerm4(row + r, i, uniforms.I);
     for (var c = 0; c < 4; c++) {
-      result[(row + r) * uniforms.I + i + c] = sums[r][c] + lowRankTerm(row + r, i + c, uniforms.I);
+      result[(row + r) * uniforms.I + i + c] = values[c];
     }
   }
 }
