@@ -5,7 +5,7 @@ import { requestGpu, type GpuDevice } from "../gpu/device.ts";
 import { gpuMemory, installBackend } from "../gpu/tensors.ts";
 import { EngineError } from "../lib/errors.ts";
 import { createMixture, disposeMixture, type MixtureState } from "../mixture/mixtureState.ts";
-import { checkSettings, paperSettings, type MethodSettings } from "../mixture/settings.ts";
+import { checkSettings, defaultSettings, type MethodSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
 import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -76,7 +76,7 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
         quantization: files.quantization,
         model,
         tokenizer,
-        mixture: createMixture(model, paperSettings(model)),
+        mixture: createMixture(model, defaultSettings(model)),
       };
       if (loaded) {
         disposeMixture(loaded.mixture);

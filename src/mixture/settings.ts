@@ -60,6 +60,22 @@ export function paperSettings(model: Model): MethodSettings {
   };
 }
 
+/** Below this width the published values do not carry over; see docs/architecture.md for what was measured. */
+const SMALL_WIDTH = 768;
+/**
+ * For small models: many experts, so that codes of different prompts differ in many bits; a small rate, so that an edit
+ * moves the routers no further than its own prompts; a large alpha, so that the experts still learn at that rate.
+ */
+const SMALL = { experts: 32, topK: 4, rank: 8, alpha: 2048, guidedLossWeight: 10, learningRate: 4e-4, steps: 10, batchSize: 4, hammingThreshold: 5, seed: 1 } as const;
+
+/** The settings a model starts with: the paper's, or for small models those measured on Atlas (last half of the layers, down-projection). */
+export function defaultSettings(model: Model): MethodSettings {
+  const { config, architecture } = model;
+  if (config.hiddenSize >= SMALL_WIDTH) return paperSettings(model);
+  const first = Math.floor(config.layers / 2);
+  return { ...SMALL, layers: Array.from({ length: config.layers - first }, (_, i) => first + i), module: architecture.downProjection };
+}
+
 /** @throws EngineError `bad-settings` naming the first field that cannot be used with this model. */
 export function checkSettings(settings: MethodSettings, model: Model): void {
   const { layers, module, experts, topK, rank, batchSize, steps, seed } = settings;

@@ -38,6 +38,8 @@ export interface Architecture {
   readonly modules: readonly string[];
   /** The one the method mixes by default. */
   readonly defaultModule: string;
+  /** The MLP's last linear module; its input separates prompts best. */
+  readonly downProjection: string;
   readonly embedding: string;
   /** Prefix of the tensors of a block. */
   block(layer: number): string;

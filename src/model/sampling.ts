@@ -26,7 +26,7 @@ export interface SamplingRule {
   readonly temperature: number;
   /** Keep this many; 0 keeps all. */
   readonly topK: number;
-  /** Keep the most probable up to this sum; 1 keeps all. */
+  /** Keep the most probable up to this sum, one at least; 1 keeps all. */
   readonly topP: number;
 }
 
@@ -35,10 +35,10 @@ export function sampleToken(logits: Float32Array, rule: SamplingRule, prng: Prng
   const tempered = softmaxRow(logits.map((logit) => logit / rule.temperature));
   let kept = mostProbable(tempered, rule.topK > 0 ? rule.topK : tempered.length);
   let mass = 0;
-  kept = kept.filter(({ probability }) => {
+  kept = kept.filter(({ probability }, rank) => {
     const before = mass;
     mass += probability;
-    return before < rule.topP;
+    return rank === 0 || before < rule.topP;
   });
   const total = kept.reduce((sum, { probability }) => sum + probability, 0);
   let left = prng.next() * total;

@@ -48,6 +48,7 @@ export const gpt2: Architecture = {
   modelType: "gpt2",
   modules: ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj"],
   defaultModule: "mlp.c_fc",
+  downProjection: "mlp.c_proj",
   embedding: "transformer.wte.weight",
   block: (layer) => `transformer.h.${layer}`,
   readConfig,

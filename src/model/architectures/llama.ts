@@ -57,6 +57,7 @@ export const llama: Architecture = {
     "mlp.down_proj",
   ],
   defaultModule: "mlp.down_proj",
+  downProjection: "mlp.down_proj",
   embedding: "model.embed_tokens.weight",
   block: (layer) => `model.layers.${layer}`,
   readConfig,
