@@ -1,8 +1,7 @@
 import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
-import type { Pass } from "../model/model.ts";
+import type { Model, Pass } from "../model/model.ts";
 import { createKvCache } from "../model/attend.ts";
 import { embedTokens, headLogits, linearInput, runBlocks } from "../model/forward.ts";
-import type { Model } from "../model/model.ts";
 import { mixtureHook, routeQueries, type MixtureState } from "../mixture/mixtureState.ts";
 
 /** Router outputs for a run of tokens, row-major (T, L, N). */

@@ -1,8 +1,7 @@
 import { tf, type Tensor } from "../gpu/tensors.ts";
 import { batchedAttend } from "../model/attend.ts";
-import type { Pass } from "../model/model.ts";
+import type { Model, Pass } from "../model/model.ts";
 import { batchPositions, embedTokens, linearInput, runBlocks } from "../model/forward.ts";
-import type { Model } from "../model/model.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 
 /** Labels of tokens that are no target. */
