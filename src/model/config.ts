@@ -78,7 +78,7 @@ export class ConfigReader {
   }
 }
 
-function badConfig(path: string, name: string, got: unknown, expected: string): EngineError {
+export function badConfig(path: string, name: string, got: unknown, expected: string): EngineError {
   return new EngineError(
     "bad-config",
     `${path}: ${name} is ${JSON.stringify(got) ?? "missing"}, expected ${expected}.`,

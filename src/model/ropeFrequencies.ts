@@ -1,12 +1,13 @@
 import { EngineError } from "../lib/errors.ts";
-import type { ConfigReader } from "./config.ts";
+import { badConfig, type ConfigReader } from "./config.ts";
 
 /**
  * Inverse frequencies (D / 2) of rotary positions: theta^(-2j/D), then the scaling the config names.
  * Reads `rope_parameters` (transformers 5) or `rope_theta` with `rope_scaling` (before).
- * @throws EngineError `unsupported-architecture` for a scaling we do not have.
+ * @throws EngineError `unsupported-architecture` for a scaling we do not have, `bad-config` for heads of an odd size.
  */
 export function ropeFrequencies(json: ConfigReader, headSize: number): number[] {
+  if (headSize % 2 !== 0) throw badConfig("config.json", "head_dim", headSize, "an even number: rotary positions turn pairs");
   const parameters = json.child("rope_parameters");
   const scaling = parameters ?? json.child("rope_scaling");
   const theta = parameters?.has("rope_theta") ? parameters.positive("rope_theta") : json.positive("rope_theta", 10000);
