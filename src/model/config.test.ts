@@ -21,13 +21,26 @@ function refusal(act: () => unknown): ErrorFacts {
 describe("GPT-2", () => {
   test("takes Hugging Face's defaults for what is left out", () => {
     const config = readTiny("gpt2", { n_positions: undefined, layer_norm_epsilon: undefined });
-    expect(config).toMatchObject({ layers: 3, hiddenSize: 32, heads: 4, kvHeads: 4, headSize: 8, contextLength: 1024, normEps: 1e-5, activation: "gelu_new" });
+    expect(config).toMatchObject({
+      layers: 3,
+      hiddenSize: 32,
+      heads: 4,
+      kvHeads: 4,
+      headSize: 8,
+      contextLength: 1024,
+      normEps: 1e-5,
+      activation: "gelu_new",
+    });
     expect(config.attentionScales).toEqual([8 ** -0.5, 8 ** -0.5, 8 ** -0.5]);
     expect(config.ropeFrequencies).toBeUndefined();
   });
   test("scales attention as the flags say", () => {
     expect(readTiny("gpt2", { scale_attn_weights: false }).attentionScales).toEqual([1, 1, 1]);
-    expect(readTiny("gpt2", { scale_attn_weights: false, scale_attn_by_inverse_layer_idx: true }).attentionScales).toEqual([1, 1 / 2, 1 / 3]);
+    expect(readTiny("gpt2", { scale_attn_weights: false, scale_attn_by_inverse_layer_idx: true }).attentionScales).toEqual([
+      1,
+      1 / 2,
+      1 / 3,
+    ]);
   });
   test.each([
     ["gelu_pytorch_tanh", "gelu_new"],

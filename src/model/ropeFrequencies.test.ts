@@ -22,7 +22,10 @@ describe("rotary frequencies", () => {
   });
   test("rope_parameters carry theta too", () => {
     expectClose(frequencies({ rope_parameters: { rope_type: "default", rope_theta: 625 } }), [1, 0.2, 0.04, 0.008]);
-    expectClose(frequencies({ rope_theta: 7, rope_parameters: { rope_type: "linear", rope_theta: 625, factor: 2 } }), [0.5, 0.1, 0.02, 0.004]);
+    expectClose(
+      frequencies({ rope_theta: 7, rope_parameters: { rope_type: "linear", rope_theta: 625, factor: 2 } }),
+      [0.5, 0.1, 0.02, 0.004],
+    );
   });
 
   test("llama3: short waves stay, long ones are divided, and between them the share is a ramp", () => {
@@ -42,6 +45,8 @@ describe("rotary frequencies", () => {
     expect(() => frequencies({ rope_scaling: { rope_type: "linear" } })).toThrow(
       expect.objectContaining({ code: "bad-config", message: expect.stringContaining("rope_scaling: factor is missing") }),
     );
-    expect(() => frequencies({ rope_scaling: { rope_type: "llama3", factor: 8 } })).toThrow(expect.objectContaining({ code: "bad-config" }));
+    expect(() => frequencies({ rope_scaling: { rope_type: "llama3", factor: 8 } })).toThrow(
+      expect.objectContaining({ code: "bad-config" }),
+    );
   });
 });

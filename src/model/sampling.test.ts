@@ -8,7 +8,8 @@ const all: SamplingRule = { temperature: 1, topK: 0, topP: 1 };
 const drawing = (value: number): Prng => ({ next: () => value, below: () => 0, uniform: () => value });
 
 /** The token drawn at each of the given places of [0, 1). */
-const drawnAt = (rule: SamplingRule, places: readonly number[]): number[] => places.map((place) => sampleToken(logits, rule, drawing(place)));
+const drawnAt = (rule: SamplingRule, places: readonly number[]): number[] =>
+  places.map((place) => sampleToken(logits, rule, drawing(place)));
 
 test("softmax is exact in float64 and does not overflow", () => {
   expect(Array.from(softmaxRow(logits), (p) => p.toFixed(6))).toEqual(["0.100000", "0.400000", "0.200000", "0.300000"]);
