@@ -65,7 +65,7 @@ export function mixtureFromValues(model: Model, settings: MethodSettings, values
   const { inputs, outputs } = widths(model, settings);
   const { experts, rank, layers } = settings;
   const variable = (data: Float32Array, shape: number[]): tf.Variable => {
-    const made = tf.variable(tf.tensor(data, shape, "float32"));
+    const made = tf.tidy(() => tf.variable(tf.tensor(data, shape, "float32")));
     webgpuBackend().uploadToGPU(made.dataId);
     return made;
   };
@@ -92,7 +92,7 @@ export const copyParameters = (state: MixtureState): Tensor[] =>
 export function restoreParameters(state: MixtureState, copies: readonly Tensor[]): void {
   mixtureVariables(state).forEach((variable, i) => {
     const copy = copies[i];
-    if (copy) variable.assign(tf.clone(copy));
+    if (copy) tf.tidy(() => variable.assign(tf.clone(copy)));
   });
 }
 
