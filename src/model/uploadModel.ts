@@ -5,8 +5,10 @@ import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import type { HostTensor, ModelFiles } from "../weights/hostTensor.ts";
 import { architectureFor } from "./architectures/registry.ts";
 import { ConfigReader } from "./config.ts";
+import { embedTokens, headLogits, runBlocks } from "./forward.ts";
 import { missingTensor } from "./missingTensor.ts";
-import type { Model } from "./model.ts";
+import type { Model, Pass } from "./model.ts";
+import { hasTiedHead } from "./tensorPlan.ts";
 
 const HEAD = "lm_head.weight";
 
@@ -49,6 +51,8 @@ export async function uploadModel(files: ModelFiles, signal?: AbortSignal): Prom
       dispose,
     };
     checkShapes(model);
+    if (!hasTiedHead(files.config)) model.weight(HEAD);
+    tryOneToken(model);
     return model;
   } catch (thrown) {
     dispose();
@@ -84,7 +88,7 @@ function uploadMatrix(host: HostTensor, held: Tensor[]): Weight {
   };
 }
 
-/** The embedding and every linear module must be there, with the width the config says. */
+/** The embedding must have the sizes the config says, and every linear module must be there. */
 function checkShapes(model: Model): void {
   const { config, architecture } = model;
   const table = model.weight(architecture.embedding);
@@ -98,4 +102,30 @@ function checkShapes(model: Model): void {
   for (let layer = 0; layer < config.layers; layer++) {
     for (const module of architecture.modules) model.weight(`${architecture.block(layer)}.${module}.weight`);
   }
+}
+
+/** Sends one token through the model, so that a missing or misshapen tensor is found now and not in the middle of an answer. */
+function tryOneToken(model: Model): void {
+  const { layers, heads, kvHeads, headSize } = model.config;
+  const expected = [heads, kvHeads, kvHeads].map((count) => count * headSize).join(", ");
+  const attend: Pass["attend"] = (layer, ...projected) => {
+    const got = projected.map(({ shape }) => shape[1]).join(", ");
+    if (got !== expected) throw badShape(`block ${layer}: queries, keys and values have the widths ${got}, expected ${expected}`);
+    return projected[0];
+  };
+  try {
+    tf.tidy(() => {
+      const zero = tf.tensor1d([0], "int32");
+      headLogits(model, runBlocks(model, embedTokens(model, zero, zero), { positions: zero, attend }, 0, layers));
+    });
+  } catch (thrown) {
+    if (thrown instanceof EngineError && thrown.code === "bad-config") throw thrown;
+    throw badShape(thrown instanceof Error ? thrown.message : String(thrown), thrown);
+  }
+}
+
+function badShape(what: string, cause?: unknown): EngineError {
+  return new EngineError("bad-config", `The weights do not fit together: ${what}.`, "Use the config.json that belongs to the weights.", {
+    cause,
+  });
 }
