@@ -1,0 +1,50 @@
+import type { ReactNode } from "react";
+import { texts } from "../panels/texts.ts";
+import { useLab } from "../store/lab.ts";
+import { activityOf } from "../store/selectors.ts";
+import { chooseTheme, useThemeChoice } from "../ui/theme.ts";
+import type { ThemeChoice } from "../ui/theme.ts";
+
+const WORDS = texts.app;
+const THEMES: readonly ThemeChoice[] = ["system", "light", "dark"];
+
+export function Header(): ReactNode {
+  const activity = useLab(activityOf);
+  const model = useLab((state) => state.model.facts);
+  const software = useLab((state) => state.device.facts?.software ?? false);
+  const theme = useThemeChoice();
+  return (
+    <header className="header">
+      <a className="skip" href="#prompt">
+        {WORDS.toContent}
+      </a>
+      <h1>{WORDS.name}</h1>
+      <p className="header-tagline">{WORDS.tagline}</p>
+      <p className="header-status" role="status" data-activity={activity}>
+        <i aria-hidden="true" />
+        <span>{WORDS.status[activity]}</span>
+        {model && (
+          <span className="header-model">
+            {model.name}, {model.quantization}
+          </span>
+        )}
+        {software && (
+          <a className="header-warning" href="#device" title={texts.device.software}>
+            software adapter
+          </a>
+        )}
+      </p>
+      <nav className="header-parts" aria-label={WORDS.pageParts}>
+        <a href="#model">{texts.regions.model}</a>
+        <a href="#device">{texts.regions.device}</a>
+      </nav>
+      <select aria-label={WORDS.theme} title={WORDS.theme} value={theme} onChange={(event) => chooseTheme(event.target.value as ThemeChoice)}>
+        {THEMES.map((choice) => (
+          <option key={choice} value={choice}>
+            {WORDS.themes[choice]}
+          </option>
+        ))}
+      </select>
+    </header>
+  );
+}

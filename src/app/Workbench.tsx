@@ -1,0 +1,50 @@
+import type { ReactNode } from "react";
+import { DeviceLost } from "../panels/device/DeviceLost.tsx";
+import { DevicePanel } from "../panels/device/DevicePanel.tsx";
+import { NoWebGpu } from "../panels/device/NoWebGpu.tsx";
+import { EditPanel } from "../panels/edit/EditPanel.tsx";
+import { EditsPanel } from "../panels/edit/EditsPanel.tsx";
+import { AnswersPanel } from "../panels/generate/AnswersPanel.tsx";
+import { PromptPanel } from "../panels/generate/PromptPanel.tsx";
+import { LoadingBand } from "../panels/model/LoadingBand.tsx";
+import { ModelPanel } from "../panels/model/ModelPanel.tsx";
+import { RoutingPanel } from "../panels/routing/RoutingPanel.tsx";
+import { ScopePanel } from "../panels/routing/ScopePanel.tsx";
+import { useLab } from "../store/lab.ts";
+import { Header } from "./Header.tsx";
+
+/** The page: what the person does at the left, what the routers do at the right, what it runs on below. */
+export function Workbench(): ReactNode {
+  const device = useLab((state) => state.device);
+  return (
+    <>
+      <Header />
+      <main className="page">
+        {device.status === "unsupported" && device.error ? (
+          <NoWebGpu error={device.error} />
+        ) : (
+          <>
+            {device.status === "lost" && device.error && <DeviceLost error={device.error} />}
+            <LoadingBand />
+            <div className="columns">
+              <div className="column">
+                <PromptPanel />
+                <AnswersPanel />
+                <EditPanel />
+              </div>
+              <div className="column">
+                <RoutingPanel />
+                <ScopePanel />
+                <EditsPanel />
+              </div>
+            </div>
+            <div className="columns" data-part="base">
+              <ModelPanel />
+              <DevicePanel />
+            </div>
+          </>
+        )}
+      </main>
+    </>
+  );
+}

@@ -1,0 +1,44 @@
+import type { ReactNode } from "react";
+import { SeriesChart } from "../../charts/SeriesChart.tsx";
+import type { TrainingStep } from "../../engine/protocol.ts";
+import { useLab } from "../../store/lab.ts";
+import { formatFew } from "../../ui/format.ts";
+import { ProgressBar } from "../../ui/ProgressBar.tsx";
+import { Term } from "../../ui/Term.tsx";
+import { texts } from "../texts.ts";
+
+const WORDS = texts.edit;
+
+/** Both losses of the running or latest training: two charts, since their sizes differ. */
+export function TrainingLosses(): ReactNode {
+  const status = useLab((state) => state.edit.status);
+  const curve = useLab((state) => state.edit.curve);
+  const latest = useLab((state) => state.edit.latest);
+  const training = status === "training";
+  if (curve.length === 0 && !training) return <p className="faint edit-losses-empty">{WORDS.noLosses}</p>;
+  return (
+    <div className="edit-losses">
+      <div className="edit-step">
+        <ProgressBar label={WORDS.progress} share={latest ? latest.step / latest.steps : training ? null : 0} />
+        <span>{latest ? WORDS.step(latest.step, latest.steps) : WORDS.preparing}</span>
+      </div>
+      <LossChart name={WORDS.lmLoss} hint={WORDS.lmHint} curve={curve} steps={latest?.steps ?? 1} colour="var(--series-1)" read={(step) => step.lmLoss} />
+      <LossChart name={WORDS.guidedLoss} hint={WORDS.guidedHint} curve={curve} steps={latest?.steps ?? 1} colour="var(--series-2)" read={(step) => step.guidedLoss} />
+    </div>
+  );
+}
+
+interface LossChartProps {
+  readonly name: string;
+  readonly hint: string;
+  readonly curve: readonly TrainingStep[];
+  readonly steps: number;
+  readonly colour: string;
+  readonly read: (step: TrainingStep) => number;
+}
+
+function LossChart({ name, hint, curve, steps, colour, read }: LossChartProps): ReactNode {
+  const points = curve.map((step) => ({ x: step.step, y: read(step) }));
+  const summary = WORDS.lossSummary(name, formatFew(points[0]?.y ?? Number.NaN), formatFew(points.at(-1)?.y ?? Number.NaN));
+  return <SeriesChart title={<Term hint={hint}>{name}</Term>} name={name} summary={summary} points={points} xMax={steps} xLabel={WORDS.stepLabel} colour={colour} height={92} />;
+}

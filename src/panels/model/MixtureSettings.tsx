@@ -1,0 +1,95 @@
+import { useState } from "react";
+import type { ReactNode } from "react";
+import type { MethodSettings, ModelFacts } from "../../engine/protocol.ts";
+import { useActions, useLab } from "../../store/lab.ts";
+import { activityOf } from "../../store/selectors.ts";
+import { numericSettings, onlyThresholdDiffers, readSettings, settingsForm } from "../../store/settingsForm.ts";
+import type { SettingsForm } from "../../store/settingsForm.ts";
+import { Button } from "../../ui/Button.tsx";
+import { SelectField, TextField } from "../../ui/Field.tsx";
+import { Problem } from "../Problem.tsx";
+import { texts } from "../texts.ts";
+import { issueText } from "../useNumberInput.ts";
+import { ConfirmReplace } from "./ConfirmReplace.tsx";
+import { LayerChoice } from "./LayerChoice.tsx";
+
+const WORDS = texts.settings;
+
+export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): ReactNode {
+  const inUse = settingsForm(facts.settings);
+  const [form, setForm] = useState<SettingsForm>(inUse);
+  const [asking, setAsking] = useState<MethodSettings | null>(null);
+  const edits = useLab((state) => state.edit.edits.length);
+  const error = useLab((state) => state.model.settingsError);
+  const idle = useLab((state) => activityOf(state) === "idle");
+  const { applySettings } = useActions();
+  const reading = readSettings(form, facts);
+  const issues = "issues" in reading ? reading.issues : {};
+  const changed = JSON.stringify(form) !== JSON.stringify(inUse);
+  const keeps = "settings" in reading && onlyThresholdDiffers(reading.settings, facts.settings);
+
+  const submit = (): void => {
+    if (!("settings" in reading)) return;
+    if (edits > 0 && !keeps) setAsking(reading.settings);
+    else void applySettings(reading.settings);
+  };
+  const problem = (name: keyof typeof issues): string | undefined => {
+    const issue = issues[name];
+    return issue && issueText(issue);
+  };
+
+  return (
+    <form
+      className="settings"
+      aria-label={WORDS.title}
+      onSubmit={(event) => {
+        event.preventDefault();
+        submit();
+      }}
+    >
+      <h3>{WORDS.title}</h3>
+      <LayerChoice count={facts.layers} chosen={form.layers} error={problem("layers")} onChange={(layers) => setForm({ ...form, layers })} />
+      <div className="settings-grid">
+        <SelectField
+          label={WORDS.module}
+          note={WORDS.moduleNote}
+          value={form.module}
+          error={problem("module")}
+          options={facts.modules.map((module) => ({ value: module, label: module }))}
+          onChange={(module) => setForm({ ...form, module })}
+        />
+        {numericSettings.map((name) => (
+          <TextField
+            key={name}
+            numeric
+            label={WORDS.fields[name][0]}
+            note={WORDS.fields[name][1]}
+            value={form[name]}
+            error={problem(name)}
+            onChange={(value) => setForm({ ...form, [name]: value })}
+          />
+        ))}
+      </div>
+      {error && <Problem error={error} title={WORDS.failed} />}
+      <div className="settings-actions">
+        <Button tone="primary" type="submit" disabled={!idle || !changed || "issues" in reading}>
+          {WORDS.apply}
+        </Button>
+        <Button disabled={!changed} onClick={() => setForm(inUse)}>
+          {WORDS.reset}
+        </Button>
+        <span className="faint">{changed ? (keeps ? WORDS.keeps : WORDS.fresh) : WORDS.unchanged}</span>
+      </div>
+      {asking && (
+        <ConfirmReplace
+          edits={edits}
+          onCancel={() => setAsking(null)}
+          onConfirm={() => {
+            setAsking(null);
+            void applySettings(asking);
+          }}
+        />
+      )}
+    </form>
+  );
+}

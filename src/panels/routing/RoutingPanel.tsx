@@ -1,0 +1,87 @@
+import { useMemo, useState } from "react";
+import type { ReactNode } from "react";
+import { ColourLegend } from "../../charts/ColourLegend.tsx";
+import { Heatmap } from "../../charts/Heatmap.tsx";
+import type { HeatmapCell } from "../../charts/heatmapGeometry.ts";
+import { useLab, useLabParts, useRoutingFrame } from "../../store/lab.ts";
+import { Button } from "../../ui/Button.tsx";
+import { formatProbability } from "../../ui/format.ts";
+import { Panel } from "../../ui/Panel.tsx";
+import { useTheme } from "../../ui/theme.ts";
+import { promptErrors } from "../generate/PromptPanel.tsx";
+import { Problem } from "../Problem.tsx";
+import { texts } from "../texts.ts";
+import { visibleToken } from "../tokenText.ts";
+import { cellFacts, heatmapSource } from "./frameData.ts";
+import { RoutingTable } from "./RoutingTable.tsx";
+import "./routing.css";
+
+const WORDS = texts.routing;
+const HEIGHT = 308;
+
+export function RoutingPanel(): ReactNode {
+  const { frames } = useLabParts();
+  const status = useLab((state) => state.routing.status);
+  const error = useLab((state) => state.routing.error);
+  const frame = useRoutingFrame();
+  const theme = useTheme();
+  const source = useMemo(() => heatmapSource(frames), [frames]);
+  const [cell, setCell] = useState<HeatmapCell | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  return (
+    <Panel
+      title={texts.regions.routing}
+      aside={
+        <>
+          <Button tone="quiet" aria-pressed={asTable} disabled={!frame} onClick={() => setAsTable(!asTable)}>
+            {asTable ? WORDS.asHeatmap : WORDS.asTable}
+          </Button>
+        </>
+      }
+    >
+      <p className="routing-note">{WORDS.whatIf}</p>
+      {error && !promptErrors.includes(error.code) && <Problem error={error} title={WORDS.failed} />}
+      <div className="routing-picture" data-stale={status === "waiting" || undefined}>
+        {!frame && <p className="faint routing-empty">{WORDS.empty}</p>}
+        {frame && asTable && <RoutingTable frame={frame} />}
+        {frame && !asTable && (
+          <Heatmap
+            source={source}
+            theme={theme}
+            label={WORDS.chart}
+            roleDescription={WORDS.chartKind}
+            captions={WORDS.captions}
+            cell={cell}
+            onCell={setCell}
+            height={HEIGHT}
+          />
+        )}
+      </div>
+      <div className="routing-foot">
+        <Readout cell={cell} />
+        <span className="routing-mark">
+          <i aria-hidden="true" /> {WORDS.picked}
+        </span>
+        <ColourLegend theme={theme} label={WORDS.legend} />
+      </div>
+    </Panel>
+  );
+}
+
+function Readout({ cell }: { readonly cell: HeatmapCell | null }): ReactNode {
+  const frame = useRoutingFrame();
+  const facts = frame && cell ? cellFacts(frame, cell) : null;
+  return (
+    <p className="routing-readout" aria-live="polite">
+      {facts ? (
+        <>
+          {WORDS.readout(visibleToken(facts.token), facts.layer, facts.expert, formatProbability(facts.probability), facts.picked)}
+          {facts.place === "decides" && ` · ${WORDS.decides}`}
+          {facts.place === "generated" && ` · ${WORDS.generated}`}
+        </>
+      ) : (
+        <span className="faint">{WORDS.readoutHint}</span>
+      )}
+    </p>
+  );
+}

@@ -1,0 +1,56 @@
+import type { ReactNode } from "react";
+import type { RoutingFrame } from "../../store/routingFrames.ts";
+import { texts } from "../texts.ts";
+import { visibleToken } from "../tokenText.ts";
+import { cellFacts } from "./frameData.ts";
+
+const WORDS = texts.routing;
+
+/** The heatmap's numbers as a table: a row per token, a column per layer, all experts in each cell. */
+export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): ReactNode {
+  return (
+    <div className="routing-table" tabIndex={0} role="group" aria-label={WORDS.tableCaption}>
+      <table>
+        <caption>{WORDS.tableCaption}</caption>
+        <thead>
+          <tr>
+            <th scope="col">{WORDS.tokenHead}</th>
+            {frame.layers.map((layer) => (
+              <th key={layer} scope="col">
+                {WORDS.layer(layer)}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {frame.pieces.map((piece, column) => (
+            <tr key={`${column}:${piece.id}`} data-decides={column === frame.decidingToken || undefined}>
+              <th scope="row">
+                {visibleToken(piece.text)}
+                {column === frame.decidingToken && <small> ({WORDS.decides})</small>}
+              </th>
+              {frame.layers.map((layer, group) => (
+                <td key={layer}>
+                  <Experts frame={frame} column={column} group={group} />
+                </td>
+              ))}
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
+
+function Experts({ frame, column, group }: { readonly frame: RoutingFrame; readonly column: number; readonly group: number }): ReactNode {
+  return Array.from({ length: frame.experts }, (_, row) => {
+    const facts = cellFacts(frame, { column, group, row });
+    if (!facts) return null;
+    const number = facts.probability.toFixed(2).replace(/^0/u, "");
+    return (
+      <span key={row} className="routing-number">
+        {facts.picked ? <strong>{number}</strong> : number}
+      </span>
+    );
+  });
+}

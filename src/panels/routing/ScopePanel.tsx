@@ -1,0 +1,83 @@
+import type { ReactNode } from "react";
+import { ThresholdGauge } from "../../charts/ThresholdGauge.tsx";
+import type { ScopeDecision } from "../../engine/protocol.ts";
+import { useActions, useLab } from "../../store/lab.ts";
+import { activityOf } from "../../store/selectors.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { Term } from "../../ui/Term.tsx";
+import { texts } from "../texts.ts";
+import { ScopeCodes } from "./ScopeCodes.tsx";
+import "./routing.css";
+
+const WORDS = texts.scope;
+
+export function ScopePanel(): ReactNode {
+  const scope = useLab((state) => state.routing.scope);
+  const stale = useLab((state) => state.routing.status === "waiting");
+  return (
+    <Panel title={texts.regions.scope} aside={<ThresholdDial />}>
+      <div className="scope" data-stale={stale || undefined}>
+        {scope && scope.nearestEdit !== null ? <Decided scope={scope} /> : <Undecided />}
+        {scope && <ScopeCodes scope={scope} />}
+      </div>
+    </Panel>
+  );
+}
+
+function Undecided(): ReactNode {
+  return (
+    <p className="scope-verdict" aria-live="polite">
+      <strong>{WORDS.none}</strong> <span className="faint">{WORDS.noneHint}</span>
+    </p>
+  );
+}
+
+function Decided({ scope }: { readonly scope: ScopeDecision }): ReactNode {
+  const { distances, threshold, bits, nearestEdit } = scope;
+  const ticks = distances.map(({ edit, distance }) => ({ key: edit, value: distance, label: WORDS.tick(edit, distance), emphasis: edit === nearestEdit }));
+  return (
+    <>
+      <p className="scope-verdict" aria-live="polite" data-in-scope={scope.inScope || undefined}>
+        <strong>{WORDS.verdict(scope)}</strong> <span>{WORDS.reason(scope)}</span>
+      </p>
+      <ThresholdGauge
+        max={bits}
+        threshold={threshold}
+        ticks={ticks}
+        summary={WORDS.gauge(ticks.map(({ label }) => label).join(". "), threshold, bits)}
+        insideLabel={WORDS.inside}
+        outsideLabel={WORDS.outside}
+        thresholdLabel={WORDS.thresholdShort(threshold)}
+      />
+    </>
+  );
+}
+
+/** ε is the one setting that can change under living edits. */
+function ThresholdDial(): ReactNode {
+  const settings = useLab((state) => state.model.facts?.settings ?? null);
+  const idle = useLab((state) => activityOf(state) === "idle");
+  const { applySettings } = useActions();
+  if (!settings) return null;
+  const { hammingThreshold, layers, experts } = settings;
+  const change = (next: number): void => void applySettings({ ...settings, hammingThreshold: next });
+  return (
+    <div className="threshold-dial">
+      <Term hint={WORDS.threshold[1]}>{WORDS.threshold[0]}</Term>
+      <Button tone="quiet" aria-label={WORDS.lower} title={WORDS.lower} disabled={!idle || hammingThreshold <= 0} onClick={() => change(hammingThreshold - 1)}>
+        −
+      </Button>
+      <output>{hammingThreshold}</output>
+      <Button
+        tone="quiet"
+        aria-label={WORDS.raise}
+        title={WORDS.raise}
+        disabled={!idle || hammingThreshold > layers.length * experts}
+        onClick={() => change(hammingThreshold + 1)}
+      >
+        +
+      </Button>
+    </div>
+  );
+}

@@ -1,0 +1,50 @@
+import type { HeatmapSource } from "../../charts/Heatmap.tsx";
+import type { HeatmapCell } from "../../charts/heatmapGeometry.ts";
+import { cellIndex } from "../../charts/heatmapGeometry.ts";
+import type { HeatmapData } from "../../charts/paintHeatmap.ts";
+import type { RoutingFrame, RoutingFrames } from "../../store/routingFrames.ts";
+import { texts } from "../texts.ts";
+import { tokenLabel } from "../tokenText.ts";
+
+/** The routing as a heatmap: a column per token, a group per layer, a row per expert. */
+export function heatmapDataOf(frame: RoutingFrame): HeatmapData {
+  return {
+    columns: frame.pieces.length,
+    groups: frame.layers.length,
+    rowsPerGroup: frame.experts,
+    values: frame.probabilities,
+    marks: frame.picked,
+    columnLabels: frame.pieces.map(({ text }) => tokenLabel(text)),
+    groupLabels: frame.layers.map(texts.routing.layer),
+    emphasis: frame.decidingToken,
+  };
+}
+
+/** Turns frames into heatmap data once for each frame that is drawn. */
+export function heatmapSource(frames: RoutingFrames): HeatmapSource {
+  return {
+    subscribe: frames.subscribe,
+    read: () => {
+      const frame = frames.read();
+      return frame && heatmapDataOf(frame);
+    },
+  };
+}
+
+export interface CellFacts {
+  readonly token: string;
+  readonly layer: number;
+  readonly expert: number;
+  readonly probability: number;
+  readonly picked: boolean;
+  readonly place: "before" | "decides" | "generated";
+}
+
+export function cellFacts(frame: RoutingFrame, cell: HeatmapCell): CellFacts | null {
+  const piece = frame.pieces[cell.column];
+  const layer = frame.layers[cell.group];
+  if (!piece || layer === undefined || cell.row >= frame.experts) return null;
+  const index = cellIndex({ columns: frame.pieces.length, groups: frame.layers.length, rowsPerGroup: frame.experts }, cell);
+  const place = cell.column === frame.decidingToken ? "decides" : cell.column > frame.decidingToken ? "generated" : "before";
+  return { token: piece.text, layer, expert: cell.row, probability: frame.probabilities[index] ?? 0, picked: frame.picked[index] === 1, place };
+}

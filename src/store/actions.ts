@@ -1,0 +1,187 @@
+import type { MethodSettings } from "../engine/protocol.ts";
+import { queuedAnswer } from "./answersSlice.ts";
+import type { AnswerColumn } from "./answersSlice.ts";
+import type { EngineBinding } from "./bindEngine.ts";
+import { draftOf, emptyForm } from "./editSlice.ts";
+import type { EditForm } from "./editSlice.ts";
+import { parseExamples } from "./examples.ts";
+import { patch, update } from "./labStore.ts";
+import type { LabStore } from "./labStore.ts";
+import { builtInModelPath } from "./modelSlice.ts";
+import type { ModelVariant } from "./modelSlice.ts";
+import { generateParams } from "./promptSlice.ts";
+import type { GenerateOptions } from "./promptSlice.ts";
+import { initialRouting } from "./routingSlice.ts";
+import type { RoutingFrames } from "./routingFrames.ts";
+import { activityOf } from "./selectors.ts";
+
+/** Everything a person can do; buttons, keys and tests run the same functions. */
+export interface Actions {
+  /** Starts the GPU device, then loads the built-in model. */
+  boot(): Promise<void>;
+  load(variant: ModelVariant): Promise<void>;
+  cancelLoad(): void;
+  /** Reads the suggestions beside the model; the page works without them. */
+  loadExamples(read: (path: string) => Promise<unknown>): Promise<void>;
+  typePrompt(text: string): void;
+  setOptions(options: Partial<GenerateOptions>): void;
+  generate(): Promise<void>;
+  /** Base and edited model, one after the other, for the current prompt. */
+  compare(): Promise<void>;
+  tryPrompt(text: string): Promise<void>;
+  stop(): void;
+  setForm(form: Partial<EditForm>): void;
+  train(): Promise<void>;
+  cancelTraining(): void;
+  clearEdits(): Promise<void>;
+  applySettings(settings: MethodSettings): Promise<boolean>;
+}
+
+export interface ActionParts {
+  readonly store: LabStore;
+  readonly engine: EngineBinding;
+  readonly frames: RoutingFrames;
+  /** Address of a file that is served beside the page. */
+  readonly addressOf: (path: string) => string;
+  /** Wait after the last key before routing, in milliseconds. */
+  readonly typingDelay?: number;
+}
+
+const TYPING_DELAY_MS = 140;
+
+export function createActions({ store, engine, frames, addressOf, typingDelay = TYPING_DELAY_MS }: ActionParts): Actions {
+  let loading = new AbortController();
+  let routing = new AbortController();
+  let generating = new AbortController();
+  let training = new AbortController();
+  let loadRun: Promise<void> = Promise.resolve();
+  let typing: ReturnType<typeof setTimeout> | undefined;
+
+  const isReady = (): boolean => store.getState().model.status === "ready" && store.getState().device.status === "ready";
+  const isIdle = (): boolean => activityOf(store.getState()) === "idle";
+
+  const abandonRoute = (): void => {
+    clearTimeout(typing);
+    routing.abort();
+  };
+
+  /** What-if routing of the current prompt; an earlier call still under way is abandoned. */
+  const routeNow = async (): Promise<void> => {
+    abandonRoute();
+    const { text } = store.getState().prompt;
+    if (text.trim() === "" || !isReady()) {
+      frames.clear();
+      patch(store, "routing", initialRouting);
+      return;
+    }
+    routing = new AbortController();
+    patch(store, "routing", { status: "waiting" });
+    await engine.route(text, routing.signal);
+  };
+
+  const run = async (columns: readonly AnswerColumn[]): Promise<void> => {
+    if (!isIdle()) return;
+    abandonRoute();
+    generating = new AbortController();
+    const { signal } = generating;
+    const { text, options } = store.getState().prompt;
+    for (const column of columns) update(store, "answers", (answers) => ({ ...answers, [column]: queuedAnswer(text) }));
+    const runs = columns.map((column) => engine.generate(column, generateParams(text, options, column === "base" ? "off" : "auto"), signal));
+    await Promise.all(runs);
+    // Typing during the run left its routing to this moment; so does a run that never reached its prompt.
+    const { prompt, routing: shown } = store.getState();
+    if (prompt.text !== shown.text || shown.status !== "current") await routeNow();
+    await engine.measureMemory();
+  };
+
+  const afterMixtureChanged = async (): Promise<void> => {
+    await engine.listEdits();
+    await routeNow();
+    await engine.measureMemory();
+  };
+
+  const loadVariant = async (variant: ModelVariant, signal: AbortSignal): Promise<void> => {
+    const before = store.getState().model;
+    patch(store, "model", { variant });
+    const loaded = await engine.load(addressOf(builtInModelPath(variant)), signal);
+    // A load that fails leaves the earlier model in place where the engine still has it: its list of edits tells.
+    if (!loaded && (before.facts === null || !(await engine.listEdits()))) return;
+    if (!loaded) patch(store, "model", { status: "ready", facts: before.facts, variant: before.variant });
+    await afterMixtureChanged();
+  };
+
+  const actions: Actions = {
+    async boot() {
+      const { status } = store.getState().device;
+      if (status === "starting" || status === "ready") return;
+      if (await engine.start()) await actions.load(store.getState().model.variant);
+    },
+
+    async load(variant) {
+      for (const run of [loading, generating, training]) run.abort();
+      abandonRoute();
+      await loadRun;
+      loading = new AbortController();
+      loadRun = loadVariant(variant, loading.signal);
+      await loadRun;
+    },
+
+    cancelLoad: () => loading.abort(),
+
+    async loadExamples(read) {
+      try {
+        store.setState({ examples: parseExamples(await read(addressOf("models/atlas/examples.json"))) });
+      } catch {
+        // Suggestions are a convenience: without them the fields are simply empty.
+      }
+    },
+
+    typePrompt(text) {
+      patch(store, "prompt", { text });
+      abandonRoute();
+      if (activityOf(store.getState()) === "generating") return;
+      patch(store, "routing", { status: "waiting" });
+      typing = setTimeout(() => void routeNow(), text.trim() === "" ? 0 : typingDelay);
+    },
+
+    setOptions: (options) => update(store, "prompt", (prompt) => ({ ...prompt, options: { ...prompt.options, ...options } })),
+
+    generate: () => run(["edited"]),
+    compare: () => run(["base", "edited"]),
+
+    async tryPrompt(text) {
+      if (!isIdle()) return;
+      patch(store, "prompt", { text });
+      await run(["base", "edited"]);
+    },
+
+    stop: () => generating.abort(),
+
+    setForm: (form) => update(store, "edit", (edit) => ({ ...edit, form: { ...edit.form, ...form } })),
+
+    async train() {
+      if (!isIdle()) return;
+      training = new AbortController();
+      const draft = draftOf(store.getState().edit.form);
+      const trained = await engine.edit(draft, training.signal);
+      if (!trained) return engine.measureMemory().then(ignore);
+      patch(store, "edit", { form: emptyForm });
+      await actions.tryPrompt(draft.prompt);
+    },
+
+    cancelTraining: () => training.abort(),
+
+    async clearEdits() {
+      if (isIdle() && (await engine.clear())) await afterMixtureChanged();
+    },
+
+    async applySettings(settings) {
+      if (!isIdle() || !(await engine.configure(settings))) return false;
+      await afterMixtureChanged();
+      return true;
+    },
+  };
+  return actions;
+}
+
+function ignore(): void {}

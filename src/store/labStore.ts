@@ -1,0 +1,51 @@
+import { createStore } from "zustand/vanilla";
+import type { StoreApi } from "zustand/vanilla";
+import { initialAnswers } from "./answersSlice.ts";
+import type { AnswersState } from "./answersSlice.ts";
+import { initialDevice } from "./deviceSlice.ts";
+import type { DeviceState } from "./deviceSlice.ts";
+import { initialEdit } from "./editSlice.ts";
+import type { EditState } from "./editSlice.ts";
+import { noExamples } from "./examples.ts";
+import type { Examples } from "./examples.ts";
+import { initialModel } from "./modelSlice.ts";
+import type { ModelState } from "./modelSlice.ts";
+import { initialPrompt } from "./promptSlice.ts";
+import type { PromptState } from "./promptSlice.ts";
+import { initialRouting } from "./routingSlice.ts";
+import type { RoutingState } from "./routingSlice.ts";
+
+/** Everything the page shows, as small plain data; routing rows are beside it, in the routing frames. */
+export interface LabState {
+  readonly device: DeviceState;
+  readonly model: ModelState;
+  readonly prompt: PromptState;
+  readonly routing: RoutingState;
+  readonly answers: AnswersState;
+  readonly edit: EditState;
+  readonly examples: Examples;
+}
+
+export type LabStore = StoreApi<LabState>;
+
+export function createLabStore(): LabStore {
+  return createStore<LabState>()(() => ({
+    device: initialDevice,
+    model: initialModel,
+    prompt: initialPrompt,
+    routing: initialRouting,
+    answers: initialAnswers,
+    edit: initialEdit,
+    examples: noExamples,
+  }));
+}
+
+/** Changes some fields of one slice. */
+export function patch<K extends keyof LabState>(store: LabStore, slice: K, fields: Partial<LabState[K]>): void {
+  update(store, slice, (value) => ({ ...value, ...fields }));
+}
+
+/** Replaces one slice by a function of itself. */
+export function update<K extends keyof LabState>(store: LabStore, slice: K, change: (value: LabState[K]) => LabState[K]): void {
+  store.setState((state) => ({ ...state, [slice]: change(state[slice]) }), true);
+}

@@ -1,0 +1,44 @@
+import type { EditFacts } from "../engine/protocol.ts";
+import type { ExampleEdit } from "./examples.ts";
+import type { LabState } from "./labStore.ts";
+
+/** What the engine is doing for the person right now; calls run one after another. */
+export type Activity = "starting" | "loading" | "configuring" | "training" | "generating" | "stopped" | "idle";
+
+export function activityOf({ device, model, edit, answers }: LabState): Activity {
+  if (device.status === "idle" || device.status === "starting") return "starting";
+  if (device.status !== "ready") return "stopped";
+  if (model.status === "loading") return "loading";
+  if (model.status !== "ready") return "stopped";
+  if (model.configuring || edit.clearing) return "configuring";
+  if (edit.status === "training") return "training";
+  return isGenerating({ answers }) ? "generating" : "idle";
+}
+
+export function isGenerating({ answers }: Pick<LabState, "answers">): boolean {
+  return [answers.base, answers.edited].some(({ status }) => status === "queued" || status === "running");
+}
+
+export function lastEdit({ edit }: LabState): EditFacts | null {
+  return edit.edits.find(({ id }) => id === edit.lastEdit) ?? null;
+}
+
+/** The shipped example an edit was made from; it brings prompts to try next. */
+export function exampleFor({ examples }: LabState, edit: EditFacts): ExampleEdit | null {
+  return examples.edits.find(({ prompt }) => prompt === edit.prompt) ?? null;
+}
+
+export function hammingDistance(a: readonly number[], b: readonly number[]): number {
+  let distance = Math.abs(a.length - b.length);
+  for (let bit = 0; bit < Math.min(a.length, b.length); bit++) if (a[bit] !== b[bit]) distance++;
+  return distance;
+}
+
+/** The stored code of an edit that differs least from `code`; null when it has none. */
+export function nearestCode(codes: readonly (readonly number[])[], code: readonly number[]): readonly number[] | null {
+  let best: readonly number[] | null = null;
+  for (const candidate of codes) {
+    if (best === null || hammingDistance(candidate, code) < hammingDistance(best, code)) best = candidate;
+  }
+  return best;
+}

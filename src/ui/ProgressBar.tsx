@@ -1,0 +1,17 @@
+import type { ReactNode } from "react";
+
+export interface ProgressBarProps {
+  readonly label: string;
+  /** 0 to 1; null while unknown. */
+  readonly share: number | null;
+  readonly valueText?: string;
+}
+
+export function ProgressBar({ label, share, valueText }: ProgressBarProps): ReactNode {
+  const percent = share === null ? undefined : Math.round(share * 100);
+  return (
+    <div className="progress" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-valuetext={valueText}>
+      <div className="progress-done" data-unknown={share === null || undefined} style={{ width: `${percent ?? 0}%` }} />
+    </div>
+  );
+}
