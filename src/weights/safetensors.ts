@@ -189,7 +189,7 @@ function ownBuffer(bytes: Uint8Array, entry: SafetensorsEntry): ArrayBuffer {
 }
 
 /** Reads F64, F32, F16 and BF16. @throws EngineError `bad-safetensors` */
-export function readTensor(bytes: Uint8Array, entry: SafetensorsEntry): FloatTensor {
+function readTensor(bytes: Uint8Array, entry: SafetensorsEntry): FloatTensor {
   const floats = (data: Float32Array): FloatTensor => ({ name: entry.name, shape: entry.shape, format: "f32", data });
   const buffer = ownBuffer(bytes, entry);
   switch (entry.type) {
@@ -210,7 +210,7 @@ export function readTensor(bytes: Uint8Array, entry: SafetensorsEntry): FloatTen
 }
 
 /** Reads I64, I32, U8 and BOOL. @throws EngineError `bad-safetensors` */
-export function readIntegers(bytes: Uint8Array, entry: SafetensorsEntry): { readonly shape: readonly number[]; readonly data: Int32Array } {
+function readIntegers(bytes: Uint8Array, entry: SafetensorsEntry): { readonly shape: readonly number[]; readonly data: Int32Array } {
   const buffer = ownBuffer(bytes, entry);
   switch (entry.type) {
     case "I64":
