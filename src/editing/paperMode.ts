@@ -4,7 +4,7 @@ import { EngineError } from "../lib/errors.ts";
 import { createPrng } from "../lib/prng.ts";
 import { allocationKey, allocationMask, drawAllocation, type Allocation } from "../mixture/allocation.ts";
 import type { AllocationCode } from "../mixture/deferral.ts";
-import { routeQueries, type MixtureState } from "../mixture/mixtureState.ts";
+import { copyParameters, restoreParameters, routeQueries, type MixtureState } from "../mixture/mixtureState.ts";
 import type { Model } from "../model/model.ts";
 import { storedCodes, type EditDraft, type EditFacts } from "./editLog.ts";
 import { generate, type EditedModel } from "./generate.ts";
@@ -55,22 +55,30 @@ export async function editInPaperMode(
   }
   const baseAnswer = await ask([], "off");
   const allocation = nextAllocation(mixture, edits);
-  const curve = await trainMixture(model, mixture, trainingSets(samples, allocation, mixture), options);
-  const codes = await sampleCodes(model, mixture, samples);
-  const id = (edits.at(-1)?.id ?? 0) + 1;
-  const answerAfter = await ask([...storedCodes(edits), ...codes.map((code) => ({ edit: id, code }))], "auto");
-  return {
-    ...draft,
-    rephrasings: prompts.slice(1),
-    id,
-    baseAnswer: baseAnswer.trim(),
-    allocation,
-    codes,
-    curve,
-    seconds: (performance.now() - started) / 1000,
-    answerAfter: answerAfter.trim(),
-    holds: givesAnswer(answerAfter, draft.answer),
-  };
+  const parameters = copyParameters(mixture);
+  try {
+    const curve = await trainMixture(model, mixture, trainingSets(samples, allocation, mixture), options);
+    const codes = await sampleCodes(model, mixture, samples);
+    const id = (edits.at(-1)?.id ?? 0) + 1;
+    const answerAfter = await ask([...storedCodes(edits), ...codes.map((code) => ({ edit: id, code }))], "auto");
+    return {
+      ...draft,
+      rephrasings: prompts.slice(1),
+      id,
+      baseAnswer: baseAnswer.trim(),
+      allocation,
+      codes,
+      curve,
+      seconds: (performance.now() - started) / 1000,
+      answerAfter: answerAfter.trim(),
+      holds: givesAnswer(answerAfter, draft.answer),
+    };
+  } catch (thrown) {
+    restoreParameters(mixture, parameters);
+    throw thrown;
+  } finally {
+    tf.dispose(parameters);
+  }
 }
 
 /** The n-th edit's experts depend on the seed and the edits before it alone, so that a replay gives the same codes. */

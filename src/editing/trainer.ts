@@ -3,7 +3,7 @@ import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import type { Model } from "../model/model.ts";
 import { copyParameters, mixtureVariables, restoreParameters, type MixtureState } from "../mixture/mixtureState.ts";
 import { createAdam, type AdamConstants } from "./adam.ts";
-import { lossTargets, mixtureLosses } from "./losses.ts";
+import { lossTargets, mixtureLosses, type Losses } from "./losses.ts";
 import { prepareBatch, type TokenBatch } from "./trainingBatch.ts";
 
 /** The two losses before an Adam step. */
@@ -76,13 +76,18 @@ export async function trainMixture(
       if (!set) throw new EngineError("empty-answer", "There is nothing to train on.", "Give a prompt and an answer.");
       const { lm, guided, grads } = lossesAndGradients(model, state, set.batch, set.targets);
       optimizer.step(grads);
-      const [lmLoss = NaN, guidedLoss = NaN] = (await Promise.all([readFloats(lm), readFloats(guided)])).map(([value]) => value ?? NaN);
-      tf.dispose([lm, guided, grads]);
+      tf.dispose(grads);
+      const losses = await readLosses({ lm, guided });
       throwIfCancelled(options.signal);
-      checkFinite(lmLoss, guidedLoss, step);
-      const entry = { step, steps, lmLoss, guidedLoss };
+      checkFinite(losses, `At step ${step}`);
+      const entry = { step, steps, ...losses };
       curve.push(entry);
       options.onStep?.(entry);
+    }
+    // The losses of a step are those before it: the last step is looked at too.
+    for (const { batch, targets } of prepared) {
+      const after = tf.tidy(() => pick(mixtureLosses(model, state, batch, targets)));
+      checkFinite(await readLosses(after), "After the last step");
     }
     return curve;
   } catch (thrown) {
@@ -98,11 +103,19 @@ export async function trainMixture(
   }
 }
 
-function checkFinite(lmLoss: number, guidedLoss: number, step: number): void {
+const pick = ({ lm, guided }: Losses): Pick<Losses, "lm" | "guided"> => ({ lm, guided });
+
+async function readLosses({ lm, guided }: Pick<Losses, "lm" | "guided">): Promise<Pick<TrainingStep, "lmLoss" | "guidedLoss">> {
+  const [[lmLoss = NaN], [guidedLoss = NaN]] = await Promise.all([readFloats(lm), readFloats(guided)]);
+  tf.dispose([lm, guided]);
+  return { lmLoss, guidedLoss };
+}
+
+function checkFinite({ lmLoss, guidedLoss }: Pick<TrainingStep, "lmLoss" | "guidedLoss">, when: string): void {
   if (Number.isFinite(lmLoss) && Number.isFinite(guidedLoss)) return;
   throw new EngineError(
     "training-diverged",
-    `At step ${step} the losses were ${lmLoss} and ${guidedLoss}, expected finite numbers.`,
+    `${when} the losses were ${lmLoss} and ${guidedLoss}, expected finite numbers.`,
     "Set a smaller learning rate and train again; the mixture was put back as it was.",
   );
 }
