@@ -55,7 +55,7 @@ export function connect(worker: Worker): EngineClient {
           },
         });
         // The call ends when the worker says so: a cancelled edit has been rolled back by then.
-        signal?.addEventListener("abort", () => send({ id, kind: "cancel" }), { once: true });
+        signal?.addEventListener("abort", () => pending.has(id) && send({ id, kind: "cancel" }), { once: true });
         send({ id, kind, params } as ToWorker);
       }),
     onNotice(listener) {

@@ -9,7 +9,7 @@ import { checkSettings, defaultSettings, type MethodSettings } from "../mixture/
 import type { Model } from "../model/model.ts";
 import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
-import { loadModelFiles } from "../weights/loadShards.ts";
+import { loadModelFiles, type FileProgress } from "../weights/loadShards.ts";
 import type { CallKind, DeviceFacts, EngineCalls, ModelFacts, Notice } from "./protocol.ts";
 
 /** How one call is run: its parameters, its signal, and where its events go. */
@@ -60,16 +60,22 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
   const handlers: Handlers = {
     async start() {
       if (!device) {
-        device = await requestGpu(gpu);
-        watchDevice(device.device, notify);
-        await installBackend(device);
+        const found = await requestGpu(gpu);
+        watchDevice(found.device, notify);
+        await installBackend(found);
+        device = found;
       }
       return deviceFacts(device);
     },
     async load({ source }, { signal, emit }) {
-      const files = await loadModelFiles(source.url, { signal, onProgress: emit });
+      let totalBytes = 0;
+      const onProgress = (progress: FileProgress): void => {
+        ({ totalBytes } = progress);
+        emit(progress);
+      };
+      const files = await loadModelFiles(source.url, { signal, onProgress });
       const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
-      emit({ phase: "upload", file: files.name, loadedBytes: 0, totalBytes: 0 });
+      emit({ phase: "upload", file: files.name, loadedBytes: totalBytes, totalBytes });
       const model = await uploadModel(files, signal);
       const next: LoadedModel = {
         name: files.name,
