@@ -12,6 +12,7 @@ export function Header(): ReactNode {
   const activity = useLab(activityOf);
   const model = useLab((state) => state.model.facts);
   const software = useLab((state) => state.device.facts?.software ?? false);
+  const unsupported = useLab((state) => state.device.status === "unsupported");
   const theme = useThemeChoice();
   return (
     <header className="header">
@@ -30,15 +31,22 @@ export function Header(): ReactNode {
         )}
         {software && (
           <a className="header-warning" href="#device" title={texts.device.software}>
-            software adapter
+            {WORDS.software}
           </a>
         )}
       </p>
-      <nav className="header-parts" aria-label={WORDS.pageParts}>
-        <a href="#model">{texts.regions.model}</a>
-        <a href="#device">{texts.regions.device}</a>
-      </nav>
-      <select aria-label={WORDS.theme} title={WORDS.theme} value={theme} onChange={(event) => chooseTheme(event.target.value as ThemeChoice)}>
+      {!unsupported && (
+        <nav className="header-parts" aria-label={WORDS.pageParts}>
+          <a href="#model">{texts.regions.model}</a>
+          <a href="#device">{texts.regions.device}</a>
+        </nav>
+      )}
+      <select
+        aria-label={WORDS.theme}
+        title={WORDS.theme}
+        value={theme}
+        onChange={(event) => chooseTheme(event.target.value as ThemeChoice)}
+      >
         {THEMES.map((choice) => (
           <option key={choice} value={choice}>
             {WORDS.themes[choice]}

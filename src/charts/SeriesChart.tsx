@@ -31,21 +31,30 @@ export function SeriesChart({ title, name, summary, points, xMax, xLabel, colour
         <span className="series-chart-value">{last ? significant(last.y) : "–"}</span>
       </figcaption>
       <div role="img" aria-label={summary}>
-      <ResponsiveContainer width="100%" height={height}>
-        <LineChart data={points as SeriesPoint[]} margin={{ top: 4, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
-          <CartesianGrid stroke="var(--line-faint)" vertical={false} />
-          <XAxis dataKey="x" type="number" domain={[0, xMax]} tickLine={false} axisLine={{ stroke: "var(--line)" }} tick={TICK} height={18} tickCount={3} />
-          <YAxis width={34} domain={[0, "auto"]} tickLine={false} axisLine={false} tick={TICK} tickCount={4} />
-          <Tooltip
-            isAnimationActive={false}
-            formatter={(value) => [significant(Number(value)), name]}
-            labelFormatter={(step) => `${xLabel} ${String(step)}`}
-            cursor={{ stroke: "var(--line)" }}
-            contentStyle={TOOLTIP}
-          />
-          <Line dataKey="y" stroke={colour} strokeWidth={1.75} dot={false} isAnimationActive={false} />
-        </LineChart>
-      </ResponsiveContainer>
+        <ResponsiveContainer width="100%" height={height}>
+          <LineChart data={points} margin={{ top: 4, right: 6, bottom: 0, left: 0 }} accessibilityLayer={false}>
+            <CartesianGrid stroke="var(--line-faint)" vertical={false} />
+            <XAxis
+              dataKey="x"
+              type="number"
+              domain={[0, xMax]}
+              tickLine={false}
+              axisLine={{ stroke: "var(--line)" }}
+              tick={TICK}
+              height={18}
+              tickCount={3}
+            />
+            <YAxis width={34} domain={[0, "auto"]} tickLine={false} axisLine={false} tick={TICK} tickCount={4} />
+            <Tooltip
+              isAnimationActive={false}
+              formatter={(value) => [significant(Number(value)), name]}
+              labelFormatter={(step) => `${xLabel} ${Number(step)}`}
+              cursor={{ stroke: "var(--line)" }}
+              contentStyle={TOOLTIP}
+            />
+            <Line dataKey="y" stroke={colour} strokeWidth={1.75} dot={false} isAnimationActive={false} />
+          </LineChart>
+        </ResponsiveContainer>
       </div>
     </figure>
   );

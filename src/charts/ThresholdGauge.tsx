@@ -28,7 +28,15 @@ const TRACK_HEIGHT = 10;
 const BELOW = 24;
 
 /** A bar from 0 to max, parted at the threshold, with a tick for each value. */
-export function ThresholdGauge({ max, threshold, ticks, summary, insideLabel, outsideLabel, thresholdLabel }: ThresholdGaugeProps): ReactNode {
+export function ThresholdGauge({
+  max,
+  threshold,
+  ticks,
+  summary,
+  insideLabel,
+  outsideLabel,
+  thresholdLabel,
+}: ThresholdGaugeProps): ReactNode {
   const levels = stackLevels(ticks);
   const track = 12 + STEP * Math.min(STACK, Math.max(1, ...levels.map((level) => level + 1)));
   // Values are whole numbers: the border lies half way between the last inside and the first outside.

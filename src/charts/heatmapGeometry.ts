@@ -48,7 +48,16 @@ export function layoutHeatmap(shape: HeatmapShape, width: number, height: number
   return { ...shape, cellWidth, cellHeight, groupGap, top, bottom, uprightLabels };
 }
 
-export function heatmapSize({ columns, groups, rowsPerGroup, cellWidth, cellHeight, groupGap, top, bottom }: HeatmapGeometry): Pick<Rect, "width" | "height"> {
+export function heatmapSize({
+  columns,
+  groups,
+  rowsPerGroup,
+  cellWidth,
+  cellHeight,
+  groupGap,
+  top,
+  bottom,
+}: HeatmapGeometry): Pick<Rect, "width" | "height"> {
   return { width: columns * cellWidth + 2, height: top + groups * rowsPerGroup * cellHeight + Math.max(0, groups - 1) * groupGap + bottom };
 }
 

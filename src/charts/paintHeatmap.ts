@@ -45,7 +45,12 @@ export function paintCells(context: CanvasRenderingContext2D, geometry: HeatmapG
 }
 
 /** A dot in each marked cell, black or white after the colour under it. */
-export function paintMarks(context: CanvasRenderingContext2D, geometry: HeatmapGeometry, data: HeatmapData, colours: Uint8ClampedArray): void {
+export function paintMarks(
+  context: CanvasRenderingContext2D,
+  geometry: HeatmapGeometry,
+  data: HeatmapData,
+  colours: Uint8ClampedArray,
+): void {
   const radius = Math.max(1, Math.min(2.6, geometry.cellHeight / 4));
   for (let column = 0; column < data.columns; column++) {
     for (let group = 0; group < data.groups; group++) {
@@ -86,7 +91,13 @@ export function paintColumnLabels(context: CanvasRenderingContext2D, geometry: H
 }
 
 /** Outline and caption of the emphasised column, and a rule where later columns begin. */
-export function paintEmphasis(context: CanvasRenderingContext2D, geometry: HeatmapGeometry, data: HeatmapData, ink: HeatmapInk, captions: { readonly emphasis: string; readonly after: string }): void {
+export function paintEmphasis(
+  context: CanvasRenderingContext2D,
+  geometry: HeatmapGeometry,
+  data: HeatmapData,
+  ink: HeatmapInk,
+  captions: { readonly emphasis: string; readonly after: string },
+): void {
   if (data.emphasis === null || data.emphasis >= data.columns) return;
   const first = cellRect(geometry, { column: data.emphasis, group: 0, row: 0 });
   const last = groupRect(geometry, geometry.groups - 1);
@@ -99,7 +110,10 @@ export function paintEmphasis(context: CanvasRenderingContext2D, geometry: Heatm
   const width = context.measureText(captions.emphasis).width;
   const right = first.x + first.width;
   // Centred over its column, but kept inside the canvas.
-  const centre = Math.min(Math.max(first.x + first.width / 2, width / 2 + 1), Math.max(width / 2 + 1, geometry.columns * geometry.cellWidth - width / 2));
+  const centre = Math.min(
+    Math.max(first.x + first.width / 2, width / 2 + 1),
+    Math.max(width / 2 + 1, geometry.columns * geometry.cellWidth - width / 2),
+  );
   context.textAlign = "center";
   context.fillText(captions.emphasis, centre, geometry.top / 2 - 1);
   const room = geometry.columns * geometry.cellWidth - Math.max(right, centre + width / 2) - 10;
@@ -119,7 +133,13 @@ export function paintCursor(context: CanvasRenderingContext2D, geometry: Heatmap
 }
 
 /** Names of groups and numbers of rows, left of the cells. */
-export function paintGutter(context: CanvasRenderingContext2D, geometry: HeatmapGeometry, data: HeatmapData, ink: HeatmapInk, width: number): void {
+export function paintGutter(
+  context: CanvasRenderingContext2D,
+  geometry: HeatmapGeometry,
+  data: HeatmapData,
+  ink: HeatmapInk,
+  width: number,
+): void {
   context.font = ink.font;
   context.textBaseline = "middle";
   const rowNumbers = geometry.cellHeight >= 10;
@@ -131,7 +151,8 @@ export function paintGutter(context: CanvasRenderingContext2D, geometry: Heatmap
     if (!rowNumbers) continue;
     context.textAlign = "right";
     context.fillStyle = ink.faint;
-    for (let row = 0; row < geometry.rowsPerGroup; row++) context.fillText(String(row), width - 6, block.y + (row + 0.5) * geometry.cellHeight);
+    for (let row = 0; row < geometry.rowsPerGroup; row++)
+      context.fillText(String(row), width - 6, block.y + (row + 0.5) * geometry.cellHeight);
   }
 }
 

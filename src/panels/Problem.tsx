@@ -3,7 +3,15 @@ import type { ErrorFacts } from "../lib/errors.ts";
 import { Notice } from "../ui/Notice.tsx";
 
 /** An error of the engine: what failed and what to do. */
-export function Problem({ error, title, children }: { readonly error: ErrorFacts; readonly title?: string; readonly children?: ReactNode }): ReactNode {
+export function Problem({
+  error,
+  title,
+  children,
+}: {
+  readonly error: ErrorFacts;
+  readonly title?: string;
+  readonly children?: ReactNode;
+}): ReactNode {
   return (
     <Notice tone="danger" title={title}>
       <p>{error.message}</p>

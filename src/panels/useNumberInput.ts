@@ -15,15 +15,15 @@ export interface NumberInput {
   readonly onChange: (text: string) => void;
 }
 
-/** A number field whose text may be unfinished: only readable numbers reach `use`, the last of them stays in force. */
-export function useNumberInput(value: number, limits: NumberLimits, use: (value: number) => void): NumberInput {
+/** A number field whose text may be unfinished: only readable numbers reach `accept`, the last of them stays in force. */
+export function useNumberInput(value: number, limits: NumberLimits, accept: (value: number) => void): NumberInput {
   const [text, setText] = useState(String(value));
   const [error, setError] = useState<string | undefined>(undefined);
   const onChange = (typed: string): void => {
     setText(typed);
     const reading = readNumber(typed, limits);
     setError("issue" in reading ? issueText(reading.issue) : undefined);
-    if ("value" in reading) use(reading.value);
+    if ("value" in reading) accept(reading.value);
   };
   return { value: text, error, onChange };
 }

@@ -13,7 +13,7 @@ import { generateParams } from "./promptSlice.ts";
 import type { GenerateOptions } from "./promptSlice.ts";
 import { initialRouting } from "./routingSlice.ts";
 import type { RoutingFrames } from "./routingFrames.ts";
-import { activityOf } from "./selectors.ts";
+import { activityOf, lastEdit } from "./selectors.ts";
 
 /** Everything a person can do; buttons, keys and tests run the same functions. */
 export interface Actions {
@@ -86,7 +86,9 @@ export function createActions({ store, engine, frames, addressOf, typingDelay = 
     const { signal } = generating;
     const { text, options } = store.getState().prompt;
     for (const column of columns) update(store, "answers", (answers) => ({ ...answers, [column]: queuedAnswer(text) }));
-    const runs = columns.map((column) => engine.generate(column, generateParams(text, options, column === "base" ? "off" : "auto"), signal));
+    const runs = columns.map((column) =>
+      engine.generate(column, generateParams(text, options, column === "base" ? "off" : "auto"), signal),
+    );
     await Promise.all(runs);
     // Typing during the run left its routing to this moment; so does a run that never reached its prompt.
     const { prompt, routing: shown } = store.getState();
@@ -118,7 +120,7 @@ export function createActions({ store, engine, frames, addressOf, typingDelay = 
     },
 
     async load(variant) {
-      for (const run of [loading, generating, training]) run.abort();
+      for (const under of [loading, generating, training]) under.abort();
       abandonRoute();
       await loadRun;
       loading = new AbortController();
@@ -165,7 +167,8 @@ export function createActions({ store, engine, frames, addressOf, typingDelay = 
       const draft = draftOf(store.getState().edit.form);
       const trained = await engine.edit(draft, training.signal);
       if (!trained) return engine.measureMemory().then(ignore);
-      patch(store, "edit", { form: emptyForm });
+      // An edit that does not hold wants another try, with what was typed still there.
+      if (lastEdit(store.getState())?.holds) patch(store, "edit", { form: emptyForm });
       await actions.tryPrompt(draft.prompt);
     },
 

@@ -1,6 +1,14 @@
 import { errorFacts } from "../lib/errors.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
-import type { EditDraft, EngineClient, GenerateEvent, GenerateParams, LoadProgress, MethodSettings, TrainingStep } from "../engine/protocol.ts";
+import type {
+  EditDraft,
+  EngineClient,
+  GenerateEvent,
+  GenerateParams,
+  LoadProgress,
+  MethodSettings,
+  TrainingStep,
+} from "../engine/protocol.ts";
 import { answerDone, answerEvent, answerFailed } from "./answersSlice.ts";
 import type { AnswerColumn } from "./answersSlice.ts";
 import { deviceFailed, deviceNoticed } from "./deviceSlice.ts";

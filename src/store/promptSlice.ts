@@ -31,7 +31,7 @@ export const optionLimits = {
 
 export type NumericOption = keyof typeof optionLimits;
 
-export function samplingOf(options: GenerateOptions): Sampling {
+function samplingOf(options: GenerateOptions): Sampling {
   if (options.decoding === "greedy") return { kind: "greedy" };
   const { temperature, topK, topP, seed } = options;
   return { kind: "sampled", temperature, topK, topP, seed };

@@ -15,7 +15,7 @@ export function activityOf({ device, model, edit, answers }: LabState): Activity
   return isGenerating({ answers }) ? "generating" : "idle";
 }
 
-export function isGenerating({ answers }: Pick<LabState, "answers">): boolean {
+function isGenerating({ answers }: Pick<LabState, "answers">): boolean {
   return [answers.base, answers.edited].some(({ status }) => status === "queued" || status === "running");
 }
 

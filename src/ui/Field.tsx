@@ -49,7 +49,16 @@ export interface TextFieldProps extends FieldShape {
   readonly onSubmit?: (() => void) | undefined;
 }
 
-export function TextField({ value, onChange, placeholder, rows = 1, numeric = false, onSubmit, disabled, ...field }: TextFieldProps): ReactNode {
+export function TextField({
+  value,
+  onChange,
+  placeholder,
+  rows = 1,
+  numeric = false,
+  onSubmit,
+  disabled,
+  ...field
+}: TextFieldProps): ReactNode {
   return (
     <Field {...field}>
       {(control) =>

@@ -10,7 +10,15 @@ export interface ProgressBarProps {
 export function ProgressBar({ label, share, valueText }: ProgressBarProps): ReactNode {
   const percent = share === null ? undefined : Math.round(share * 100);
   return (
-    <div className="progress" role="progressbar" aria-label={label} aria-valuemin={0} aria-valuemax={100} aria-valuenow={percent} aria-valuetext={valueText}>
+    <div
+      className="progress"
+      role="progressbar"
+      aria-label={label}
+      aria-valuemin={0}
+      aria-valuemax={100}
+      aria-valuenow={percent}
+      aria-valuetext={valueText}
+    >
       <div className="progress-done" data-unknown={share === null || undefined} style={{ width: `${percent ?? 0}%` }} />
     </div>
   );

@@ -26,7 +26,14 @@ export function EditPanel(): ReactNode {
   return (
     <Panel
       title={texts.regions.edit}
-      aside={<PickMenu label={WORDS.examples} items={examples.map(({ prompt, answer }) => `${prompt} → ${answer}`)} disabled={status === "training"} onPick={pick} />}
+      aside={
+        <PickMenu
+          label={WORDS.examples}
+          items={examples.map(({ prompt, answer }) => `${prompt} → ${answer}`)}
+          disabled={status === "training"}
+          onPick={pick}
+        />
+      }
     >
       <div className="edit-area">
         <EditForm />
@@ -87,7 +94,12 @@ function EditForm(): ReactNode {
             {WORDS.cancel}
           </Button>
         ) : (
-          <Button tone="primary" type="submit" disabled={activity !== "idle"} title={activity === "idle" ? undefined : WORDS.waiting(texts.app.status[activity])}>
+          <Button
+            tone="primary"
+            type="submit"
+            disabled={activity !== "idle"}
+            title={activity === "idle" ? undefined : WORDS.waiting(texts.app.status[activity])}
+          >
             {WORDS.train}
           </Button>
         )}

@@ -22,8 +22,22 @@ export function TrainingLosses(): ReactNode {
         <ProgressBar label={WORDS.progress} share={latest ? latest.step / latest.steps : training ? null : 0} />
         <span>{latest ? WORDS.step(latest.step, latest.steps) : WORDS.preparing}</span>
       </div>
-      <LossChart name={WORDS.lmLoss} hint={WORDS.lmHint} curve={curve} steps={latest?.steps ?? 1} colour="var(--series-1)" read={(step) => step.lmLoss} />
-      <LossChart name={WORDS.guidedLoss} hint={WORDS.guidedHint} curve={curve} steps={latest?.steps ?? 1} colour="var(--series-2)" read={(step) => step.guidedLoss} />
+      <LossChart
+        name={WORDS.lmLoss}
+        hint={WORDS.lmHint}
+        curve={curve}
+        steps={latest?.steps ?? 1}
+        colour="var(--series-1)"
+        read={(step) => step.lmLoss}
+      />
+      <LossChart
+        name={WORDS.guidedLoss}
+        hint={WORDS.guidedHint}
+        curve={curve}
+        steps={latest?.steps ?? 1}
+        colour="var(--series-2)"
+        read={(step) => step.guidedLoss}
+      />
     </div>
   );
 }
@@ -40,5 +54,16 @@ interface LossChartProps {
 function LossChart({ name, hint, curve, steps, colour, read }: LossChartProps): ReactNode {
   const points = curve.map((step) => ({ x: step.step, y: read(step) }));
   const summary = WORDS.lossSummary(name, formatFew(points[0]?.y ?? Number.NaN), formatFew(points.at(-1)?.y ?? Number.NaN));
-  return <SeriesChart title={<Term hint={hint}>{name}</Term>} name={name} summary={summary} points={points} xMax={steps} xLabel={WORDS.stepLabel} colour={colour} height={92} />;
+  return (
+    <SeriesChart
+      title={<Term hint={hint}>{name}</Term>}
+      name={name}
+      summary={summary}
+      points={points}
+      xMax={steps}
+      xLabel={WORDS.stepLabel}
+      colour={colour}
+      height={92}
+    />
+  );
 }

@@ -30,7 +30,8 @@ export function AnswerColumn({ column }: { readonly column: Column }): ReactNode
 function AnswerBody({ answer, empty }: { readonly answer: Answer; readonly empty: string }): ReactNode {
   if (answer.status === "idle") return <p className="faint">{empty}</p>;
   if (answer.status === "queued") return <p className="faint">{WORDS.queued}</p>;
-  if (answer.status === "failed" && answer.error) return promptErrors.includes(answer.error.code) ? <p className="faint">{empty}</p> : <Problem error={answer.error} />;
+  if (answer.status === "failed" && answer.error)
+    return promptErrors.includes(answer.error.code) ? <p className="faint">{empty}</p> : <Problem error={answer.error} />;
   return (
     <>
       <p className="answer-text" aria-live="polite" aria-busy={answer.status === "running"}>

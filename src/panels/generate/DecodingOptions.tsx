@@ -25,7 +25,8 @@ export function DecodingOptions(): ReactNode {
         ]}
         onChange={(decoding) => setOptions({ decoding })}
       />
-      {options.decoding === "sampled" && (["temperature", "topK", "topP", "seed"] as const).map((name) => <OptionField key={name} name={name} />)}
+      {options.decoding === "sampled" &&
+        (["temperature", "topK", "topP", "seed"] as const).map((name) => <OptionField key={name} name={name} />)}
       <CheckField
         label={WORDS.stopAtSentence[0]}
         hint={WORDS.stopAtSentence[1]}

@@ -19,14 +19,23 @@ export function PromptPanel(): ReactNode {
   const text = useLab((state) => state.prompt.text);
   const activity = useLab(activityOf);
   const examples = useLab((state) => state.examples.prompts);
-  const error = useLab(({ answers, routing }) => [routing.error, answers.edited.error, answers.base.error].find((each) => each && promptErrors.includes(each.code)) ?? null);
+  const error = useLab(
+    ({ answers, routing }) =>
+      [routing.error, answers.edited.error, answers.base.error].find((each) => each && promptErrors.includes(each.code)) ?? null,
+  );
   const actions = useActions();
   const idle = activity === "idle";
   return (
     <Panel
       title={texts.regions.prompt}
       id="prompt"
-      aside={<PickMenu label={WORDS.examples} items={examples.map(({ prompt }) => prompt)} onPick={(index) => actions.typePrompt(examples[index]?.prompt ?? text)} />}
+      aside={
+        <PickMenu
+          label={WORDS.examples}
+          items={examples.map(({ prompt }) => prompt)}
+          onPick={(index) => actions.typePrompt(examples[index]?.prompt ?? text)}
+        />
+      }
     >
       <div className="prompt-field">
         <TextField

@@ -65,7 +65,15 @@ export function TokenChips({ tokens }: { readonly tokens: readonly AnswerToken[]
 /** White space is drawn faintly, so that it is seen but not read as ink. */
 function ChipText({ text }: { readonly text: string }): ReactNode {
   const parts = visibleToken(text).split(/([·↵⇥]+)/u);
-  return parts.map((part, index) => (index % 2 === 1 ? <span key={index} className="chip-space">{part}</span> : part));
+  return parts.map((part, index) =>
+    index % 2 === 1 ? (
+      <span key={index} className="chip-space">
+        {part}
+      </span>
+    ) : (
+      part
+    ),
+  );
 }
 
 function TokenCard({ token }: { readonly token: AnswerToken }): ReactNode {

@@ -12,7 +12,13 @@ export interface ConfirmReplaceProps {
 export function ConfirmReplace({ edits, onConfirm, onCancel }: ConfirmReplaceProps): ReactNode {
   const words = texts.model;
   return (
-    <ConfirmDialog title={words.replaceTitle} confirmLabel={words.replaceConfirm} cancelLabel={words.keep} onConfirm={onConfirm} onCancel={onCancel}>
+    <ConfirmDialog
+      title={words.replaceTitle}
+      confirmLabel={words.replaceConfirm}
+      cancelLabel={words.keep}
+      onConfirm={onConfirm}
+      onCancel={onCancel}
+    >
       <p>{words.replaceText(edits)}</p>
     </ConfirmDialog>
   );

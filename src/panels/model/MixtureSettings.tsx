@@ -48,7 +48,12 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
       }}
     >
       <h3>{WORDS.title}</h3>
-      <LayerChoice count={facts.layers} chosen={form.layers} error={problem("layers")} onChange={(layers) => setForm({ ...form, layers })} />
+      <LayerChoice
+        count={facts.layers}
+        chosen={form.layers}
+        error={problem("layers")}
+        onChange={(layers) => setForm({ ...form, layers })}
+      />
       <div className="settings-grid">
         <SelectField
           label={WORDS.module}

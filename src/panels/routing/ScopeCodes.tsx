@@ -28,7 +28,15 @@ export function ScopeCodes({ scope }: { readonly scope: ScopeDecision }): ReactN
       {nearest.map(({ edit: id, distance }) => {
         const code = nearestCode(edits.find((edit) => edit.id === id)?.codes ?? [], scope.code);
         return code === null ? null : (
-          <CodeRow key={id} name={WORDS.editCode(id)} distance={distance} code={code} against={scope.code} experts={experts} inScope={distance < scope.threshold} />
+          <CodeRow
+            key={id}
+            name={WORDS.editCode(id)}
+            distance={distance}
+            code={code}
+            against={scope.code}
+            experts={experts}
+            inScope={distance < scope.threshold}
+          />
         );
       })}
     </dl>

@@ -35,7 +35,12 @@ function Undecided(): ReactNode {
 
 function Decided({ scope }: { readonly scope: ScopeDecision }): ReactNode {
   const { distances, threshold, bits, nearestEdit } = scope;
-  const ticks = distances.map(({ edit, distance }) => ({ key: edit, value: distance, label: WORDS.tick(edit, distance), emphasis: edit === nearestEdit }));
+  const ticks = distances.map(({ edit, distance }) => ({
+    key: edit,
+    value: distance,
+    label: WORDS.tick(edit, distance),
+    emphasis: edit === nearestEdit,
+  }));
   return (
     <>
       <p className="scope-verdict" aria-live="polite" data-in-scope={scope.inScope || undefined}>
@@ -65,7 +70,13 @@ function ThresholdDial(): ReactNode {
   return (
     <div className="threshold-dial">
       <Term hint={WORDS.threshold[1]}>{WORDS.threshold[0]}</Term>
-      <Button tone="quiet" aria-label={WORDS.lower} title={WORDS.lower} disabled={!idle || hammingThreshold <= 0} onClick={() => change(hammingThreshold - 1)}>
+      <Button
+        tone="quiet"
+        aria-label={WORDS.lower}
+        title={WORDS.lower}
+        disabled={!idle || hammingThreshold <= 0}
+        onClick={() => change(hammingThreshold - 1)}
+      >
         −
       </Button>
       <output>{hammingThreshold}</output>

@@ -46,5 +46,12 @@ export function cellFacts(frame: RoutingFrame, cell: HeatmapCell): CellFacts | n
   if (!piece || layer === undefined || cell.row >= frame.experts) return null;
   const index = cellIndex({ columns: frame.pieces.length, groups: frame.layers.length, rowsPerGroup: frame.experts }, cell);
   const place = cell.column === frame.decidingToken ? "decides" : cell.column > frame.decidingToken ? "generated" : "before";
-  return { token: piece.text, layer, expert: cell.row, probability: frame.probabilities[index] ?? 0, picked: frame.picked[index] === 1, place };
+  return {
+    token: piece.text,
+    layer,
+    expert: cell.row,
+    probability: frame.probabilities[index] ?? 0,
+    picked: frame.picked[index] === 1,
+    place,
+  };
 }

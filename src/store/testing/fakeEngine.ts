@@ -1,4 +1,4 @@
-import { cancelled, EngineError, throwIfCancelled } from "../../lib/errors.ts";
+import { EngineError, throwIfCancelled } from "../../lib/errors.ts";
 import type { ErrorCode } from "../../lib/errors.ts";
 import type {
   CallKind,
@@ -53,18 +53,30 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       throwIfCancelled(signal);
       const row = fakeRows([...trace.pieces, ...pieces.slice(0, at + 1)], trace.pieces.length + at, settings);
       const others = [" the", " a", " in", " of"].map((text, rank) => ({ id: rank, text, probability: 0.08 / (rank + 1) }));
-      emit({ kind: "token", piece, text: piece.text, probability: 0.83, candidates: [{ id: piece.id, text: piece.text, probability: 0.83 }, ...others], row });
+      emit({
+        kind: "token",
+        piece,
+        text: piece.text,
+        probability: 0.83,
+        candidates: [{ id: piece.id, text: piece.text, probability: 0.83 }, ...others],
+        row,
+      });
     }
     const text = pieces.map((piece) => piece.text).join("");
     return { text, pieces, scope: trace.scope, stopped: "sentence", tokensPerSecond: 42, firstTokenMs: 35 };
   };
 
   const edit = async (draft: EditDraft, emit: (step: EngineCalls["edit"]["event"]) => void, signal?: AbortSignal): Promise<EditFacts> => {
-    if (draft.prompt === "") throw new EngineError("empty-prompt", "The edit's prompt is empty.", "Type the prompt whose answer should change.");
+    if (draft.prompt === "")
+      throw new EngineError("empty-prompt", "The edit's prompt is empty.", "Type the prompt whose answer should change.");
     if (draft.answer === "") throw new EngineError("empty-answer", "The new answer is empty.", "Type the answer the model should give.");
     const baseAnswer = answerOf(draft.prompt, "off").trim().replace(/\.$/u, "");
     if (draft.answer === baseAnswer)
-      throw new EngineError("answer-unchanged", `The base model already answers "${baseAnswer}".`, "Ask for an answer that differs from it.");
+      throw new EngineError(
+        "answer-unchanged",
+        `The base model already answers "${baseAnswer}".`,
+        "Ask for an answer that differs from it.",
+      );
     const curve: EngineCalls["edit"]["event"][] = [];
     for (let step = 1; step <= settings.steps; step++) {
       await pause("edit");
@@ -74,8 +86,21 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       emit(point);
     }
     const codes = [draft.prompt, ...draft.rephrasings].map((prompt) => fakeTrace(prompt, settings, []).scope.code);
-    const allocation = settings.layers.map((_, layer) => [(layer + edits.length) % settings.experts, (layer + edits.length + 1) % settings.experts]);
-    const facts = { ...draft, id: edits.length + 1, baseAnswer, allocation, codes, curve, seconds: 3.2, answerAfter: draft.answer, holds: true };
+    const allocation = settings.layers.map((_, layer) => [
+      (layer + edits.length) % settings.experts,
+      (layer + edits.length + 1) % settings.experts,
+    ]);
+    const facts = {
+      ...draft,
+      id: edits.length + 1,
+      baseAnswer,
+      allocation,
+      codes,
+      curve,
+      seconds: 3.2,
+      answerAfter: draft.answer,
+      holds: true,
+    };
     edits = [...edits, facts];
     return facts;
   };
@@ -129,9 +154,8 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       calls.push(kind);
       const turn = queue.then(() => perform(kind, params, options as CallOptions<CallKind>));
       queue = turn.catch(() => {});
-      const { signal } = options;
-      const aborted = new Promise<never>((_, reject) => signal?.addEventListener("abort", () => reject(cancelled())));
-      return (signal ? Promise.race([turn, aborted]) : turn) as Promise<EngineCalls[K]["result"]>;
+      // As in the real client, a cancelled call ends when the engine says so.
+      return turn as Promise<EngineCalls[K]["result"]>;
     },
     onNotice: (listener) => {
       listeners.add(listener);

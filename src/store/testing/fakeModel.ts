@@ -1,4 +1,13 @@
-import type { DeviceFacts, EditFacts, MethodSettings, ModelFacts, RoutingRows, RoutingTrace, ScopeDecision, TokenPiece } from "../../engine/protocol.ts";
+import type {
+  DeviceFacts,
+  EditFacts,
+  MethodSettings,
+  ModelFacts,
+  RoutingRows,
+  RoutingTrace,
+  ScopeDecision,
+  TokenPiece,
+} from "../../engine/protocol.ts";
 import { hammingDistance, nearestCode } from "../selectors.ts";
 
 /** Made-up facts for tests; none of them comes from a model. */
@@ -56,7 +65,10 @@ export function fakeRows(pieces: readonly TokenPiece[], from: number, settings: 
   const probabilities = new Float32Array(tokens * layers.length * experts);
   const picked = new Uint8Array(probabilities.length);
   for (let token = 0; token < tokens; token++) {
-    const key = pieces.slice(Math.max(0, from + token - 1), from + token + 1).map(({ text }) => text).join("");
+    const key = pieces
+      .slice(Math.max(0, from + token - 1), from + token + 1)
+      .map(({ text }) => text)
+      .join("");
     for (let layer = 0; layer < layers.length; layer++) {
       const row = (token * layers.length + layer) * experts;
       const scores = Array.from({ length: experts }, (_, expert) => Math.exp(4 * hash(`${key}|${layer}|${expert}`)));

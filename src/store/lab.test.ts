@@ -1,0 +1,123 @@
+import { describe, expect, test, vi } from "vitest";
+import { createLab } from "./lab.ts";
+import { activityOf } from "./selectors.ts";
+import { createFakeEngine } from "./testing/fakeEngine.ts";
+import { heldEngine, openLab, trainOne } from "./testing/openLab.ts";
+
+describe("loading", () => {
+  test("starts the device, loads the model and routes the prompt", async () => {
+    const engine = createFakeEngine();
+    const lab = createLab(engine, (path) => path);
+    const phases: string[] = [];
+    lab.store.subscribe(({ model }) => model.progress && phases.push(model.progress.phase));
+    await lab.actions.boot();
+    expect([...new Set(phases)]).toEqual(["manifest", "tokenizer", "weights", "upload", "ready"]);
+    expect(activityOf(lab.store.getState())).toBe("idle");
+    expect(lab.store.getState().routing).toMatchObject({ status: "current", text: "The capital of France is" });
+    expect(lab.frames.read()?.pieces).toHaveLength(5);
+    expect(lab.store.getState().device.memory?.tensors).toBe(120);
+  });
+
+  test("a second boot changes nothing", async () => {
+    const engine = createFakeEngine();
+    const lab = await openLab(engine);
+    await lab.actions.boot();
+    expect(engine.calls.filter((kind) => kind === "start")).toHaveLength(1);
+  });
+
+  test("missing WebGPU is told apart from other failures", async () => {
+    for (const [code, status] of [
+      ["no-adapter", "unsupported"],
+      ["worker-failed", "failed"],
+    ] as const) {
+      const engine = createFakeEngine();
+      engine.failNext("start", code);
+      const lab = await openLab(engine);
+      expect(lab.store.getState().device).toMatchObject({ status, error: { code } });
+      expect(engine.calls).toEqual(["start"]);
+    }
+  });
+
+  test("a cancelled load can be taken up again", async () => {
+    const { engine, release } = heldEngine("load");
+    const lab = createLab(engine, (path) => path);
+    const booting = lab.actions.boot();
+    await vi.waitFor(() => expect(lab.store.getState().model.status).toBe("loading"));
+    lab.actions.cancelLoad();
+    release();
+    await booting;
+    expect(lab.store.getState().model.status).toBe("cancelled");
+    await lab.actions.load("int8");
+    expect(lab.store.getState().model.status).toBe("ready");
+  });
+
+  test("a failed change of precision leaves the model and its edits in use", async () => {
+    const engine = createFakeEngine();
+    const lab = await openLab(engine);
+    await trainOne(lab);
+    engine.failNext("load", "bad-shard");
+    await lab.actions.load("int4");
+    const { model, edit } = lab.store.getState();
+    expect(model).toMatchObject({ status: "ready", variant: "int8", error: { code: "bad-shard" } });
+    expect(edit.edits).toHaveLength(1);
+  });
+
+  test("a first load that fails says why and can be tried again", async () => {
+    const engine = createFakeEngine();
+    engine.failNext("load", "fetch-failed");
+    const lab = await openLab(engine);
+    expect(lab.store.getState().model).toMatchObject({ status: "failed", error: { code: "fetch-failed" } });
+    await lab.actions.load("int8");
+    expect(lab.store.getState().model).toMatchObject({ status: "ready", error: null });
+  });
+});
+
+describe("routing", () => {
+  test("an answer for an earlier text is dropped", async () => {
+    vi.useFakeTimers();
+    try {
+      const { engine, release } = heldEngine("route");
+      const lab = createLab(engine, (path) => path);
+      const booting = lab.actions.boot();
+      await vi.waitFor(() => expect(engine.calls).toContain("route"));
+      lab.actions.typePrompt("One");
+      await vi.advanceTimersByTimeAsync(500);
+      lab.actions.typePrompt("One two");
+      await vi.advanceTimersByTimeAsync(500);
+      release();
+      await booting;
+      await vi.waitFor(() => expect(lab.store.getState().routing.status).toBe("current"));
+      expect(lab.store.getState().routing.text).toBe("One two");
+      expect(lab.frames.read()?.pieces.map(({ text }) => text)).toEqual(["One", " two"]);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+
+  test("fast typing routes once", async () => {
+    const engine = createFakeEngine();
+    const lab = await openLab(engine);
+    const before = engine.calls.filter((kind) => kind === "route").length;
+    for (const text of ["T", "Th", "The", "The capital"]) lab.actions.typePrompt(text);
+    await vi.waitFor(() => expect(lab.store.getState().routing.text).toBe("The capital"));
+    expect(engine.calls.filter((kind) => kind === "route")).toHaveLength(before + 1);
+  });
+
+  test("an empty text clears the picture without asking the engine", async () => {
+    const engine = createFakeEngine();
+    const lab = await openLab(engine);
+    const before = engine.calls.length;
+    lab.actions.typePrompt("  ");
+    await vi.waitFor(() => expect(lab.store.getState().routing.status).toBe("empty"));
+    expect(lab.frames.read()).toBeNull();
+    expect(engine.calls).toHaveLength(before);
+  });
+
+  test("a text that cannot be routed says why", async () => {
+    const engine = createFakeEngine();
+    const lab = await openLab(engine);
+    engine.failNext("route", "text-too-long");
+    lab.actions.typePrompt("Too long");
+    await vi.waitFor(() => expect(lab.store.getState().routing).toMatchObject({ status: "failed", error: { code: "text-too-long" } }));
+  });
+});
