@@ -1,11 +1,13 @@
 import type { Prng } from "../../lib/prng.ts";
 import { dot, lengthOf, moved } from "./arrays.ts";
 
-/** The derivative at 0 of a smooth function by four central values: the error falls with the fourth power of the step. */
+/** How far from 0 the slope is looked for, in steps. */
+export const REACH = 3;
+
+/** The derivative at 0 of a smooth function by six central values: the error falls with the sixth power of the step. */
 export async function slopeAtZero(value: (step: number) => Promise<number>, step: number): Promise<number> {
-  const near = (await value(step)) - (await value(-step));
-  const far = (await value(2 * step)) - (await value(-2 * step));
-  return (8 * near - far) / (12 * step);
+  const difference = async (distance: number): Promise<number> => (await value(distance)) - (await value(-distance));
+  return (45 * (await difference(step)) - 9 * (await difference(2 * step)) + (await difference(3 * step))) / (60 * step);
 }
 
 /** A direction of normal-like entries (the sum of three uniform ones, variance 1) at the given places, else 0. */

@@ -1,0 +1,115 @@
+import { describe, expect, test, vi } from "vitest";
+import { connect } from "./client.ts";
+import type { FromWorker, Notice, ToWorker } from "./protocol.ts";
+
+/** The page's end of a worker that says what the test says. */
+function fakeWorker() {
+  const sent: ToWorker[] = [];
+  const worker = { postMessage: (message: ToWorker) => sent.push(message), terminate: vi.fn<() => void>() } as unknown as Worker;
+  const client = connect(worker);
+  return {
+    client,
+    sent,
+    worker,
+    say: (data: FromWorker) => worker.onmessage?.({ data } as MessageEvent<FromWorker>),
+    fail: (message: string) => worker.onerror?.({ message } as ErrorEvent),
+  };
+}
+
+const memory = { gpuBytes: 1, gpuAllocatedBytes: 2, tensors: 3 };
+const error = { code: "bad-settings", message: "Setting rank: got 0.", hint: "Correct it." } as const;
+
+describe("the client", () => {
+  test("pairs answers with calls by their number, in any order", async () => {
+    const { client, sent, say } = fakeWorker();
+    const [first, second] = [client.call("memory", {}), client.call("edits", {})];
+    expect(sent).toEqual([
+      { id: 1, kind: "memory", params: {} },
+      { id: 2, kind: "edits", params: {} },
+    ]);
+    say({ id: 2, kind: "result", result: [] });
+    say({ id: 1, kind: "result", result: memory });
+    expect(await first).toEqual(memory);
+    expect(await second).toEqual([]);
+  });
+
+  test("hands events to the call they belong to, until it ends", async () => {
+    const { client, say } = fakeWorker();
+    const [mine, others] = [vi.fn<(event: unknown) => void>(), vi.fn<(event: unknown) => void>()];
+    const call = client.call("load", { source: { kind: "manifest", url: "m" } }, { onEvent: mine });
+    void client.call("load", { source: { kind: "manifest", url: "n" } }, { onEvent: others });
+    const event = { phase: "weights", file: "a", loadedBytes: 1, totalBytes: 2 } as const;
+    say({ id: 1, kind: "event", event });
+    say({ id: 1, kind: "error", error });
+    say({ id: 1, kind: "event", event });
+    await expect(call).rejects.toMatchObject({ name: "EngineError", ...error });
+    expect(mine.mock.calls).toEqual([[event]]);
+    expect(others).not.toHaveBeenCalled();
+  });
+
+  test("asks for the end of a cancelled call and waits for the worker's word", async () => {
+    const { client, sent, say } = fakeWorker();
+    const controller = new AbortController();
+    const onEvent = vi.fn<(event: unknown) => void>();
+    const call = client.call("load", { source: { kind: "manifest", url: "m" } }, { signal: controller.signal, onEvent });
+    controller.abort();
+    expect(sent.at(-1)).toEqual({ id: 1, kind: "cancel" });
+    say({ id: 1, kind: "event", event: { phase: "weights", file: "a", loadedBytes: 1, totalBytes: 2 } });
+    expect(onEvent).not.toHaveBeenCalled();
+    say({ id: 1, kind: "error", error: { code: "cancelled", message: "Cancelled.", hint: "" } });
+    await expect(call).rejects.toMatchObject({ code: "cancelled" });
+  });
+
+  test("does not cancel a call that has ended", async () => {
+    const { client, sent, say } = fakeWorker();
+    const controller = new AbortController();
+    const call = client.call("memory", {}, { signal: controller.signal });
+    say({ id: 1, kind: "result", result: memory });
+    await call;
+    controller.abort();
+    expect(sent).toHaveLength(1);
+  });
+
+  test("sends nothing for a call cancelled beforehand", async () => {
+    const { client, sent } = fakeWorker();
+    await expect(client.call("memory", {}, { signal: AbortSignal.abort() })).rejects.toMatchObject({ code: "cancelled" });
+    expect(sent).toEqual([]);
+  });
+
+  test("tells every listener of a notice, until it stops listening", () => {
+    const { client, say } = fakeWorker();
+    const [first, second] = [vi.fn<(notice: Notice) => void>(), vi.fn<(notice: Notice) => void>()];
+    const stop = client.onNotice(first);
+    client.onNotice(second);
+    const notice: Notice = { kind: "device-lost", error: { code: "device-lost", message: "Lost.", hint: "Reload." } };
+    say({ kind: "notice", notice });
+    stop();
+    say({ kind: "notice", notice });
+    expect(first.mock.calls).toEqual([[notice]]);
+    expect(second).toHaveBeenCalledTimes(2);
+  });
+
+  test("fails every open call when the worker stops", async () => {
+    const { client, fail, say } = fakeWorker();
+    const calls = [client.call("memory", {}), client.call("edits", {})];
+    fail("out of luck");
+    for (const call of calls)
+      await expect(call).rejects.toMatchObject({ code: "worker-failed", message: expect.stringContaining("out of luck") });
+    expect(() => say({ id: 1, kind: "result", result: memory })).not.toThrow();
+  });
+
+  test("a call that cannot be sent fails and is forgotten", async () => {
+    const { client, worker, fail } = fakeWorker();
+    worker.postMessage = () => {
+      throw new Error("could not be cloned");
+    };
+    await expect(client.call("memory", {})).rejects.toThrow("could not be cloned");
+    expect(() => fail("later")).not.toThrow();
+  });
+
+  test("closes the worker", () => {
+    const { client, worker } = fakeWorker();
+    client.close();
+    expect(worker.terminate).toHaveBeenCalledOnce();
+  });
+});
