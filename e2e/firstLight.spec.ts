@@ -50,11 +50,14 @@ test("the built-in model loads, answers, and shows where every token would be ro
 
   const heatmap = region(page, "Routing").locator("canvas.heatmap-canvas");
   await test.step("the routing follows the typing", async () => {
-    await field(page, "Prompt").fill("The capital of");
     await expect.poll(async () => (await pixelsOf(heatmap)).colours).toBeGreaterThan(8);
-    const before = await pixelsOf(heatmap);
-    await field(page, "Prompt").pressSequentially(" France is");
-    await expect.poll(async () => (await pixelsOf(heatmap)).sum).not.toBe(before.sum);
+    const asLoaded = (await pixelsOf(heatmap)).sum;
+    await field(page, "Prompt").fill("The capital of");
+    await expect.poll(async () => (await pixelsOf(heatmap)).sum).not.toBe(asLoaded);
+    const shorter = (await pixelsOf(heatmap)).sum;
+    await field(page, "Prompt").pressSequentially(" Spain is");
+    await expect.poll(async () => (await pixelsOf(heatmap)).sum).not.toBe(shorter);
+    await field(page, "Prompt").fill(lyon.prompt);
     await expect(region(page, "Routing").getByText("What if")).toBeVisible();
   });
 
