@@ -1,3 +1,7 @@
+import "./tokens.css";
+import "./base.css";
+import "./controls.css";
+import "./layout.css";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { EngineClient } from "../engine/protocol.ts";
@@ -5,10 +9,6 @@ import { createLab, LabProvider } from "../store/lab.ts";
 import { restoreTheme } from "../ui/theme.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { Workbench } from "./Workbench.tsx";
-import "./tokens.css";
-import "./base.css";
-import "./controls.css";
-import "./layout.css";
 
 restoreTheme();
 

@@ -4,10 +4,17 @@ import { SCALE_STEPS, sequentialScale } from "./colourScale.ts";
 import type { ScaleTheme } from "./colourScale.ts";
 import "./heatmap.css";
 
-const TICKS = [0, 0.1, 0.25, 0.5, 1];
+const TICK_SHARES = [0, 0.25, 0.5, 0.75, 1];
+
+export interface ColourLegendProps {
+  readonly theme: ScaleTheme;
+  readonly label: string;
+  /** The value at the end of the scale. */
+  readonly top: number;
+}
 
 /** The scale of the heatmap with its values where they lie on it. */
-export function ColourLegend({ theme, label }: { readonly theme: ScaleTheme; readonly label: string }): ReactNode {
+export function ColourLegend({ theme, label, top }: ColourLegendProps): ReactNode {
   const canvasRef = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvasRef.current?.getContext("2d");
@@ -21,9 +28,9 @@ export function ColourLegend({ theme, label }: { readonly theme: ScaleTheme; rea
     <div className="colour-legend" role="img" aria-label={label} title={label}>
       <canvas ref={canvasRef} width={SCALE_STEPS} height={1} />
       <span className="colour-legend-ticks" aria-hidden="true">
-        {TICKS.map((tick) => (
-          <span key={tick} style={{ left: `${100 * Math.sqrt(tick)}%` }}>
-            {tick}
+        {TICK_SHARES.map((share) => (
+          <span key={share} style={{ left: `${100 * share}%` }}>
+            {Number((share * top).toPrecision(2))}
           </span>
         ))}
       </span>

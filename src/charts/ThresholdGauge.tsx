@@ -26,6 +26,8 @@ const STACK = 4;
 const STEP = 11;
 const TRACK_HEIGHT = 10;
 const BELOW = 24;
+/** Shares of the bar where labels under the threshold and under an end would run into one another. */
+const CROWDED = 0.2;
 
 /** A bar from 0 to max, parted at the threshold, with a tick for each value. */
 export function ThresholdGauge({
@@ -40,21 +42,26 @@ export function ThresholdGauge({
   const levels = stackLevels(ticks);
   const track = 12 + STEP * Math.min(STACK, Math.max(1, ...levels.map((level) => level + 1)));
   // Values are whole numbers: the border lies half way between the last inside and the first outside.
+  const crowded = threshold < max * CROWDED;
   const border = percent(threshold - 0.5, max);
   return (
     <svg className="gauge" height={track + TRACK_HEIGHT + BELOW} role="img" aria-label={summary}>
       <rect className="gauge-outside" x="0" y={track} width="100%" height={TRACK_HEIGHT} rx="2" />
       <rect className="gauge-inside" x="0" y={track} width={border} height={TRACK_HEIGHT} rx="2" />
       <text x="0" y={track + BELOW}>
-        {insideLabel}
+        {crowded ? `${insideLabel}, ${thresholdLabel}` : insideLabel}
       </text>
-      <text x="100%" y={track + BELOW} textAnchor="end">
-        {outsideLabel}
-      </text>
+      {threshold <= max * (1 - 2 * CROWDED) && (
+        <text x="100%" y={track + BELOW} textAnchor="end">
+          {outsideLabel}
+        </text>
+      )}
       <line className="gauge-threshold" x1={border} x2={border} y1={track - 8} y2={track + TRACK_HEIGHT + 3} />
-      <text className="gauge-threshold-label" x={border} y={track + BELOW} textAnchor="middle">
-        {thresholdLabel}
-      </text>
+      {!crowded && (
+        <text className="gauge-threshold-label" x={border} y={track + BELOW} textAnchor={threshold > max * 0.9 ? "end" : "middle"}>
+          {thresholdLabel}
+        </text>
+      )}
       {ticks.map(({ key, value, label, emphasis }, index) => {
         const level = levels[index] ?? 0;
         const x = percent(value, max);

@@ -21,13 +21,9 @@ export function sequentialScale(theme: ScaleTheme): Uint8ClampedArray {
   return colours;
 }
 
-/**
- * Probabilities crowd near zero when many rows share a sum of one, so colour follows the square root.
- * @returns an index into the scale.
- */
-export function scaleStep(value: number): number {
-  const share = Math.sqrt(Math.min(1, Math.max(0, value)));
-  return Number.isNaN(share) ? 0 : Math.round(share * (SCALE_STEPS - 1));
+/** Index into the scale of a share from 0 to 1; what lies outside takes the colour of the end. */
+export function scaleStep(share: number): number {
+  return Number.isNaN(share) ? 0 : Math.round(Math.min(1, Math.max(0, share)) * (SCALE_STEPS - 1));
 }
 
 /** WCAG relative luminance of one step, 0 to 1. */

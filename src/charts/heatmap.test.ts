@@ -13,8 +13,8 @@ describe("colour scale", () => {
     expect(Math.max(...luminance) - Math.min(...luminance)).toBeGreaterThan(0.6);
   });
 
-  test("values map onto the square root and stay inside", () => {
-    expect([-1, 0, 0.25, 1, 2, Number.NaN].map(scaleStep)).toEqual([0, 0, 128, 255, 255, 0]);
+  test("shares map evenly and stay inside", () => {
+    expect([-1, 0, 0.5, 1, 2, Number.NaN].map(scaleStep)).toEqual([0, 0, 128, 255, 255, 0]);
   });
 });
 
@@ -70,7 +70,7 @@ describe("geometry", () => {
 test("one pixel a cell, rows from top to bottom", () => {
   const shape = { columns: 2, groups: 2, rowsPerGroup: 2 };
   const values = Float32Array.from([0, 1, 0, 0, 0, 0, 0, 1]);
-  const data = { ...shape, values, marks: new Uint8Array(8), columnLabels: [], groupLabels: [], emphasis: null };
+  const data = { ...shape, values, top: 1, marks: new Uint8Array(8), columnLabels: [], groupLabels: [], emphasis: null };
   const image = { width: 2, height: 4, data: new Uint8ClampedArray(2 * 4 * 4), colorSpace: "srgb" } as ImageData;
   const colours = sequentialScale("dark");
   heatmapImage(data, colours, image);

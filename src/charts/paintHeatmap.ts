@@ -3,8 +3,10 @@ import { cellIndex, cellRect, groupRect } from "./heatmapGeometry.ts";
 import type { HeatmapCell, HeatmapGeometry, HeatmapShape } from "./heatmapGeometry.ts";
 
 export interface HeatmapData extends HeatmapShape {
-  /** Row-major (columns, groups, rowsPerGroup), 0 to 1; may be longer than that. */
+  /** Row-major (columns, groups, rowsPerGroup), from 0 to `top`; may be longer than that. */
   readonly values: Float32Array;
+  /** The value at the end of the colour scale. */
+  readonly top: number;
   /** 1 where a cell carries a mark; same layout. */
   readonly marks: Uint8Array;
   readonly columnLabels: readonly string[];
@@ -27,7 +29,7 @@ export function heatmapImage(data: HeatmapData, colours: Uint8ClampedArray, imag
   const rows = groups * rowsPerGroup;
   for (let column = 0; column < columns; column++) {
     for (let line = 0; line < rows; line++) {
-      const from = scaleStep(data.values[column * rows + line] ?? 0) * 3;
+      const from = scaleStep((data.values[column * rows + line] ?? 0) / data.top) * 3;
       const to = (line * columns + column) * 4;
       for (let channel = 0; channel < 3; channel++) image.data[to + channel] = colours[from + channel] ?? 0;
       image.data[to + 3] = 255;
@@ -44,24 +46,27 @@ export function paintCells(context: CanvasRenderingContext2D, geometry: HeatmapG
   }
 }
 
-/** A dot in each marked cell, black or white after the colour under it. */
+/** A dot in each marked cell, a dash where rows are thin; black or white after the colour under it. */
 export function paintMarks(
   context: CanvasRenderingContext2D,
   geometry: HeatmapGeometry,
   data: HeatmapData,
   colours: Uint8ClampedArray,
 ): void {
-  const radius = Math.max(1, Math.min(2.6, geometry.cellHeight / 4));
+  const { cellWidth, cellHeight } = geometry;
+  const height = Math.max(1.5, Math.min(5, cellHeight / 2));
+  const width = cellHeight >= 9 ? height : Math.max(4, Math.min(14, cellWidth / 4));
   for (let column = 0; column < data.columns; column++) {
     for (let group = 0; group < data.groups; group++) {
       for (let row = 0; row < data.rowsPerGroup; row++) {
-        const index = cellIndex(data, { column, group, row });
+        const cell = { column, group, row };
+        const index = cellIndex(data, cell);
         if (data.marks[index] !== 1) continue;
-        const { x, y, width, height } = cellRect(geometry, { column, group, row });
-        const light = stepLuminance(colours, scaleStep(data.values[index] ?? 0)) > 0.28;
+        const { x, y } = cellRect(geometry, cell);
+        const light = stepLuminance(colours, scaleStep((data.values[index] ?? 0) / data.top)) > 0.28;
         context.fillStyle = light ? "rgb(0 0 0 / 82%)" : "rgb(255 255 255 / 92%)";
         context.beginPath();
-        context.arc(x + width / 2, y + height / 2, radius, 0, 2 * Math.PI);
+        context.roundRect(x + (cellWidth - width) / 2, y + (cellHeight - height) / 2, width, height, height / 2);
         context.fill();
       }
     }
@@ -142,16 +147,16 @@ export function paintGutter(
 ): void {
   context.font = ink.font;
   context.textBaseline = "middle";
-  const rowNumbers = geometry.cellHeight >= 10;
+  // Thin rows show the first and the last number only.
+  const stride = geometry.cellHeight >= 10 ? 1 : Math.max(1, geometry.rowsPerGroup - 1);
   for (let group = 0; group < geometry.groups; group++) {
     const block = groupRect(geometry, group);
     context.textAlign = "left";
     context.fillStyle = ink.text;
     context.fillText(fitted(context, data.groupLabels[group] ?? "", width - 18), 0, block.y + block.height / 2);
-    if (!rowNumbers) continue;
     context.textAlign = "right";
     context.fillStyle = ink.faint;
-    for (let row = 0; row < geometry.rowsPerGroup; row++)
+    for (let row = 0; row < geometry.rowsPerGroup; row += stride)
       context.fillText(String(row), width - 6, block.y + (row + 0.5) * geometry.cellHeight);
   }
 }

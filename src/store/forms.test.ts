@@ -2,7 +2,7 @@ import { expect, test } from "vitest";
 import { draftOf, rephrasingLines } from "./editSlice.ts";
 import { parseExamples } from "./examples.ts";
 import { readNumber } from "./numberText.ts";
-import { hammingDistance, nearestCode } from "./selectors.ts";
+import { hammingDistance, largestDistance, nearestCode } from "./selectors.ts";
 import { onlyThresholdDiffers, readSettings, settingsForm } from "./settingsForm.ts";
 import { fakeModelFacts, fakeSettings } from "./testing/fakeModel.ts";
 import { thinSeries } from "./thinSeries.ts";
@@ -80,6 +80,12 @@ test("the nearest code is the one that differs in the fewest bits", () => {
     ),
   ).toEqual([1, 1, 1]);
   expect(nearestCode([], [0])).toBeNull();
+});
+
+test("the largest distance is reached by codes that share no expert, or as few as they can", () => {
+  expect(largestDistance(fakeSettings)).toBe(16);
+  expect(largestDistance({ ...fakeSettings, experts: 32, topK: 4, layers: [3, 4, 5] })).toBe(24);
+  expect(largestDistance({ ...fakeSettings, topK: 3 })).toBe(8);
 });
 
 test("a thinned series keeps its ends", () => {

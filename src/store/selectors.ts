@@ -1,4 +1,4 @@
-import type { EditFacts } from "../engine/protocol.ts";
+import type { EditFacts, MethodSettings } from "../engine/protocol.ts";
 import type { ExampleEdit } from "./examples.ts";
 import type { LabState } from "./labStore.ts";
 
@@ -26,6 +26,11 @@ export function lastEdit({ edit }: LabState): EditFacts | null {
 /** The shipped example an edit was made from; it brings prompts to try next. */
 export function exampleFor({ examples }: LabState, edit: EditFacts): ExampleEdit | null {
   return examples.edits.find(({ prompt }) => prompt === edit.prompt) ?? null;
+}
+
+/** Codes of k bits a layer can differ in no more bits than these, which is fewer than L·N when k is small. */
+export function largestDistance({ layers, experts, topK }: MethodSettings): number {
+  return 2 * layers.length * Math.min(topK, experts - topK);
 }
 
 export function hammingDistance(a: readonly number[], b: readonly number[]): number {

@@ -33,13 +33,13 @@ function limitsOf(name: NumericSetting, experts: number, layers: number): Number
   const integer = { integer: true, min: 1 };
   switch (name) {
     case "experts":
-      return { ...integer, max: 64 };
+      return { ...integer, max: 512 };
     case "topK":
       return { ...integer, max: experts };
     case "rank":
-      return { ...integer, max: 128 };
+      return { ...integer, max: 512 };
     case "steps":
-      return { ...integer, max: 5000 };
+      return { ...integer, max: 100_000 };
     case "batchSize":
       return { ...integer, max: 64 };
     case "hammingThreshold":
@@ -48,9 +48,9 @@ function limitsOf(name: NumericSetting, experts: number, layers: number): Number
     case "seed":
       return { integer: true, min: 0, max: 4_294_967_295 };
     case "alpha":
-      return { integer: false, min: 0.001, max: 1024 };
+      return { integer: false, min: 0.001, max: 1e6 };
     case "guidedLossWeight":
-      return { integer: false, min: 0, max: 100 };
+      return { integer: false, min: 0, max: 1e6 };
     case "learningRate":
       return { integer: false, min: 1e-7, max: 1 };
   }
@@ -61,8 +61,8 @@ export function readSettings(form: SettingsForm, facts: Pick<ModelFacts, "layers
   const layers = [...new Set(form.layers)].filter((layer) => layer >= 0 && layer < facts.layers).sort((a, b) => a - b);
   if (layers.length === 0) issues["layers"] = { kind: "missing" };
   if (!facts.modules.includes(form.module)) issues["module"] = { kind: "missing" };
-  const expertsReading = readNumber(form.experts, limitsOf("experts", 64, layers.length));
-  const experts = "value" in expertsReading ? expertsReading.value : 64;
+  const expertsReading = readNumber(form.experts, limitsOf("experts", 1, layers.length));
+  const experts = "value" in expertsReading ? expertsReading.value : 512;
   const numbers: Partial<Record<NumericSetting, number>> = {};
   for (const name of numericSettings) {
     const reading = readNumber(form[name], limitsOf(name, experts, layers.length));

@@ -16,7 +16,14 @@ export function AnswerColumn({ column }: { readonly column: Column }): ReactNode
   const earlier = useLab((state) => state.answers[column].status !== "idle" && state.answers[column].prompt !== state.prompt.text);
   const name = column === "base" ? WORDS.base : WORDS.edited;
   return (
-    <div className="answer" role="group" aria-label={name} data-column={column} data-earlier={earlier || undefined}>
+    <div
+      className="answer"
+      role="group"
+      aria-label={name}
+      data-column={column}
+      data-in-scope={(column === "edited" && answer.scope?.inScope) || undefined}
+      data-earlier={earlier || undefined}
+    >
       <h3>
         <Term hint={column === "base" ? WORDS.baseHint : WORDS.editedHint}>{name}</Term>
         {column === "edited" && answer.scope && <span className="answer-scope">{texts.scope.verdict(answer.scope)}</span>}

@@ -12,7 +12,7 @@ import { promptErrors } from "../generate/PromptPanel.tsx";
 import { Problem } from "../Problem.tsx";
 import { texts } from "../texts.ts";
 import { visibleToken } from "../tokenText.ts";
-import { cellFacts, heatmapSource } from "./frameData.ts";
+import { cellFacts, heatmapSource, scaleTop } from "./frameData.ts";
 import { RoutingTable } from "./RoutingTable.tsx";
 import "./routing.css";
 
@@ -23,9 +23,11 @@ export function RoutingPanel(): ReactNode {
   const { frames } = useLabParts();
   const status = useLab((state) => state.routing.status);
   const error = useLab((state) => state.routing.error);
+  const loaded = useLab((state) => state.model.facts !== null);
   const frame = useRoutingFrame();
   const theme = useTheme();
   const source = useMemo(() => heatmapSource(frames), [frames]);
+  const top = frame ? scaleTop(frame) : 1;
   const [cell, setCell] = useState<HeatmapCell | null>(null);
   const [asTable, setAsTable] = useState(false);
   return (
@@ -42,7 +44,7 @@ export function RoutingPanel(): ReactNode {
       <p className="routing-note">{WORDS.whatIf}</p>
       {error && !promptErrors.includes(error.code) && <Problem error={error} title={WORDS.failed} />}
       <div className="routing-picture" data-stale={status === "waiting" || undefined}>
-        {!frame && <p className="faint routing-empty">{WORDS.empty}</p>}
+        {!frame && <p className="faint routing-empty">{loaded ? WORDS.empty : WORDS.notLoaded}</p>}
         {frame && asTable && <RoutingTable frame={frame} />}
         {frame && !asTable && (
           <Heatmap
@@ -62,7 +64,7 @@ export function RoutingPanel(): ReactNode {
         <span className="routing-mark">
           <i aria-hidden="true" /> {WORDS.picked}
         </span>
-        <ColourLegend theme={theme} label={WORDS.legend} />
+        <ColourLegend theme={theme} label={WORDS.legend(top)} top={top} />
       </div>
     </Panel>
   );

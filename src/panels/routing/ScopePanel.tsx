@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import { ThresholdGauge } from "../../charts/ThresholdGauge.tsx";
 import type { ScopeDecision } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
-import { activityOf } from "../../store/selectors.ts";
+import { activityOf, largestDistance } from "../../store/selectors.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Term } from "../../ui/Term.tsx";
@@ -35,6 +35,8 @@ function Undecided(): ReactNode {
 
 function Decided({ scope }: { readonly scope: ScopeDecision }): ReactNode {
   const { distances, threshold, bits, nearestEdit } = scope;
+  const settings = useLab((state) => state.model.facts?.settings);
+  const most = settings ? largestDistance(settings) : bits;
   const ticks = distances.map(({ edit, distance }) => ({
     key: edit,
     value: distance,
@@ -47,12 +49,12 @@ function Decided({ scope }: { readonly scope: ScopeDecision }): ReactNode {
         <strong>{WORDS.verdict(scope)}</strong> <span>{WORDS.reason(scope)}</span>
       </p>
       <ThresholdGauge
-        max={bits}
+        max={most}
         threshold={threshold}
         ticks={ticks}
-        summary={WORDS.gauge(ticks.map(({ label }) => label).join(". "), threshold, bits)}
+        summary={WORDS.gauge(ticks.map(({ label }) => label).join(". "), threshold, most)}
         insideLabel={WORDS.inside}
-        outsideLabel={WORDS.outside}
+        outsideLabel={WORDS.outside(most)}
         thresholdLabel={WORDS.thresholdShort(threshold)}
       />
     </>

@@ -6,6 +6,14 @@ import type { RoutingFrame, RoutingFrames } from "../../store/routingFrames.ts";
 import { texts } from "../texts.ts";
 import { tokenLabel } from "../tokenText.ts";
 
+const TOPS = [0.05, 0.1, 0.2, 0.5, 1];
+
+/** Among many experts even the likeliest has little: the scale ends at the first round number that holds all values. */
+export function scaleTop({ probabilities, pieces, layers, experts }: RoutingFrame): number {
+  const largest = probabilities.subarray(0, pieces.length * layers.length * experts).reduce((a, b) => Math.max(a, b), 0);
+  return TOPS.find((top) => largest <= top) ?? 1;
+}
+
 /** The routing as a heatmap: a column per token, a group per layer, a row per expert. */
 export function heatmapDataOf(frame: RoutingFrame): HeatmapData {
   return {
@@ -13,6 +21,7 @@ export function heatmapDataOf(frame: RoutingFrame): HeatmapData {
     groups: frame.layers.length,
     rowsPerGroup: frame.experts,
     values: frame.probabilities,
+    top: scaleTop(frame),
     marks: frame.picked,
     columnLabels: frame.pieces.map(({ text }) => tokenLabel(text)),
     groupLabels: frame.layers.map(texts.routing.layer),
