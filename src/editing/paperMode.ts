@@ -1,4 +1,4 @@
-/** Paper mode: ELDER as published (arXiv 2408.11869) and as its released code does it; see docs/architecture.md. */
+/** Paper mode: ELDER as published (arXiv 2408.11869) and as its released code does it; see docs/paper-mode.md. */
 import { readFloats, tf } from "../gpu/tensors.ts";
 import { EngineError } from "../lib/errors.ts";
 import { createPrng } from "../lib/prng.ts";

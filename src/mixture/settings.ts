@@ -60,7 +60,7 @@ export function paperSettings(model: Model): MethodSettings {
   };
 }
 
-/** Below this width the published values do not carry over; see docs/architecture.md for what was measured. */
+/** Below this width the published values do not carry over; see docs/paper-mode.md for what was measured. */
 const SMALL_WIDTH = 768;
 /**
  * For small models: many experts, so that codes of different prompts differ in many bits; a small rate, so that an edit
