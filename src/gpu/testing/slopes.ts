@@ -5,7 +5,7 @@ import { dot, lengthOf, moved } from "./arrays.ts";
 export const REACH = 3;
 
 /** The derivative at 0 of a smooth function by six central values: the error falls with the sixth power of the step. */
-export async function slopeAtZero(value: (step: number) => Promise<number>, step: number): Promise<number> {
+async function slopeAtZero(value: (step: number) => Promise<number>, step: number): Promise<number> {
   const difference = async (distance: number): Promise<number> => (await value(distance)) - (await value(-distance));
   return (45 * (await difference(step)) - 9 * (await difference(2 * step)) + (await difference(3 * step))) / (60 * step);
 }
