@@ -66,7 +66,18 @@ const SMALL_WIDTH = 768;
  * For small models: many experts, so that codes of different prompts differ in many bits; a small rate, so that an edit
  * moves the routers no further than its own prompts; a large alpha, so that the experts still learn at that rate.
  */
-const SMALL = { experts: 32, topK: 4, rank: 8, alpha: 2048, guidedLossWeight: 10, learningRate: 4e-4, steps: 10, batchSize: 4, hammingThreshold: 5, seed: 1 } as const;
+const SMALL = {
+  experts: 32,
+  topK: 4,
+  rank: 8,
+  alpha: 2048,
+  guidedLossWeight: 10,
+  learningRate: 4e-4,
+  steps: 10,
+  batchSize: 4,
+  hammingThreshold: 5,
+  seed: 1,
+} as const;
 
 /** The settings a model starts with: the paper's, or for small models those measured on Atlas (last half of the layers, down-projection). */
 export function defaultSettings(model: Model): MethodSettings {
