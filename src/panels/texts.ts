@@ -159,6 +159,7 @@ export const texts = {
     asTable: "Show as table",
     asHeatmap: "Show as heatmap",
     tableCaption: "Router probabilities for each token; picked experts are bold.",
+    pickedCaption: "Picked experts for each token, with their router probabilities.",
     tokenHead: "Token",
     failed: "The text could not be routed",
   },

@@ -1,5 +1,5 @@
 import type { EditFacts, MethodSettings } from "../engine/protocol.ts";
-import type { ExampleEdit } from "./examples.ts";
+import type { ExampleEdit, Examples } from "./examples.ts";
 import type { LabState } from "./labStore.ts";
 
 /** What the engine is doing for the person right now; calls run one after another. */
@@ -24,7 +24,7 @@ export function lastEdit({ edit }: LabState): EditFacts | null {
 }
 
 /** The shipped example an edit was made from; it brings prompts to try next. */
-export function exampleFor({ examples }: LabState, edit: EditFacts): ExampleEdit | null {
+export function exampleFor(examples: Examples, edit: EditFacts): ExampleEdit | null {
   return examples.edits.find(({ prompt }) => prompt === edit.prompt) ?? null;
 }
 

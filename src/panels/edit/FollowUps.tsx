@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { useActions, useLab, useLabParts } from "../../store/lab.ts";
+import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf, exampleFor, lastEdit } from "../../store/selectors.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -11,14 +11,14 @@ const SHOWN = 2;
 /** What the latest edit came to, and prompts that show how far it reaches. */
 export function FollowUps(): ReactNode {
   const edit = useLab(lastEdit);
+  const examples = useLab((state) => state.examples);
   const status = useLab((state) => state.edit.status);
   const idle = useLab((state) => activityOf(state) === "idle");
-  const { store } = useLabParts();
   const { tryPrompt } = useActions();
   if (!edit || status !== "trained") return null;
-  const example = exampleFor(store.getState(), edit);
+  const example = exampleFor(examples, edit);
   const tests = (example?.tests ?? edit.rephrasings).slice(0, SHOWN);
-  const unrelated = (example?.unrelated ?? []).slice(0, SHOWN);
+  const unrelated = (example?.unrelated ?? examples.prompts.filter(({ prompt }) => prompt !== edit.prompt)).slice(0, SHOWN);
   return (
     <Notice tone={edit.holds ? "good" : "warning"}>
       <p>

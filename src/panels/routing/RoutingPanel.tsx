@@ -60,7 +60,7 @@ export function RoutingPanel(): ReactNode {
         )}
       </div>
       <div className="routing-foot">
-        <Readout cell={cell} />
+        {asTable ? <span /> : <Readout cell={cell} />}
         <span className="routing-mark">
           <i aria-hidden="true" /> {WORDS.picked}
         </span>

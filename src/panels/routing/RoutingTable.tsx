@@ -5,13 +5,15 @@ import { visibleToken } from "../tokenText.ts";
 import { cellFacts } from "./frameData.ts";
 
 const WORDS = texts.routing;
+const FITTING = 8;
 
 /** The heatmap's numbers as a table: a row per token, a column per layer, all experts in each cell. */
 export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): ReactNode {
+  const caption = frame.experts > FITTING ? WORDS.pickedCaption : WORDS.tableCaption;
   return (
-    <div className="routing-table" tabIndex={0} role="group" aria-label={WORDS.tableCaption}>
+    <div className="routing-table" tabIndex={0} role="group" aria-label={caption}>
       <table>
-        <caption>{WORDS.tableCaption}</caption>
+        <caption>{caption}</caption>
         <thead>
           <tr>
             <th scope="col">{WORDS.tokenHead}</th>
@@ -42,13 +44,16 @@ export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): React
   );
 }
 
+/** All experts where they fit a cell; else only the picked ones, each with its number. */
 function Experts({ frame, column, group }: { readonly frame: RoutingFrame; readonly column: number; readonly group: number }): ReactNode {
+  const many = frame.experts > FITTING;
   return Array.from({ length: frame.experts }, (_, row) => {
     const facts = cellFacts(frame, { column, group, row });
-    if (!facts) return null;
-    const number = facts.probability.toFixed(2).replace(/^0/u, "");
+    if (!facts || (many && !facts.picked)) return null;
+    const number = facts.probability.toFixed(many ? 3 : 2).replace(/^0/u, "");
     return (
-      <span key={row} className="routing-number">
+      <span key={row} className="routing-number" data-many={many || undefined}>
+        {many && `${row}: `}
         {facts.picked ? <strong>{number}</strong> : number}
       </span>
     );
