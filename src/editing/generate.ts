@@ -86,7 +86,7 @@ export interface GenerateOptions {
 
 const CANDIDATES = 5;
 
-export function pieceOf(tokenizer: Tokenizer, id: number): TokenPiece {
+function pieceOf(tokenizer: Tokenizer, id: number): TokenPiece {
   return { id, text: tokenizer.piece(id).text, special: tokenizer.isSpecial(id) };
 }
 
