@@ -1,18 +1,5 @@
 // Layer norm (centred = 1): y = (x - mean) / sqrt(variance + eps) * weight + bias; RMS norm (centred = 0): mean = 0.
 // x (N, C), weight (C), bias (C), result (N, C). One workgroup of 64 threads: one row.
-var<workgroup> partial: array<f32, 64>;
-
-fn sumAll(thread: i32, value: f32) -> f32 {
-  workgroupBarrier();
-  partial[thread] = value;
-  workgroupBarrier();
-  var total = 0.0;
-  for (var j = 0; j < 64; j++) {
-    total += partial[j];
-  }
-  return total;
-}
-
 fn main() {
   let thread = i32(localIndex);
   let base = i32(workgroupId.x) * uniforms.C;

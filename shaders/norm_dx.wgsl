@@ -1,18 +1,5 @@
 // With h = (x - mean) * inverse and g = dy * weight: dx = inverse * (g - centred * mean(g) - h * mean(g h))
 // x, dy (N, C), weight (C), result (N, C). One workgroup of 64 threads: one row.
-var<workgroup> partial: array<f32, 64>;
-
-fn sumAll(thread: i32, value: f32) -> f32 {
-  workgroupBarrier();
-  partial[thread] = value;
-  workgroupBarrier();
-  var total = 0.0;
-  for (var j = 0; j < 64; j++) {
-    total += partial[j];
-  }
-  return total;
-}
-
 fn main() {
   let thread = i32(localIndex);
   let base = i32(workgroupId.x) * uniforms.C;
