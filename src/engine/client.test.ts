@@ -20,6 +20,15 @@ const memory = { gpuBytes: 1, gpuAllocatedBytes: 2, tensors: 3 };
 const error = { code: "bad-settings", message: "Setting rank: got 0.", hint: "Correct it." } as const;
 
 describe("the client", () => {
+  test("rejects every call once the worker has failed, also those made later", async () => {
+    const { client, sent, fail } = fakeWorker();
+    const early = client.call("memory", {});
+    fail("out of memory");
+    await expect(early).rejects.toMatchObject({ code: "worker-failed" });
+    await expect(client.call("memory", {})).rejects.toMatchObject({ code: "worker-failed" });
+    expect(sent).toHaveLength(1);
+  });
+
   test("pairs answers with calls by their number, in any order", async () => {
     const { client, sent, say } = fakeWorker();
     const [first, second] = [client.call("memory", {}), client.call("edits", {})];

@@ -17,6 +17,7 @@ export function connect(worker: Worker): EngineClient {
   const pending = new Map<number, Pending>();
   const listeners = new Set<(notice: Notice) => void>();
   let nextId = 1;
+  let stopped: EngineError | undefined;
   const send = (message: ToWorker): void => worker.postMessage(message);
 
   worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
@@ -37,6 +38,7 @@ export function connect(worker: Worker): EngineClient {
       `The engine stopped: ${event.message || "its script could not be loaded"}.`,
       "Reload the page.",
     );
+    stopped = error;
     for (const call of pending.values()) call.reject(error);
     pending.clear();
   };
@@ -45,10 +47,11 @@ export function connect(worker: Worker): EngineClient {
     call: <K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options: CallOptions<K> = {}) =>
       new Promise<EngineCalls[K]["result"]>((resolve, reject) => {
         const { signal, onEvent } = options;
+        if (stopped) return reject(stopped);
         if (signal?.aborted) return reject(cancelled());
         const id = nextId++;
         pending.set(id, {
-          resolve: resolve,
+          resolve,
           reject,
           onEvent: (event) => {
             if (!signal?.aborted) onEvent?.(event);

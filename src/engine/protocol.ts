@@ -50,7 +50,7 @@ export interface ModelFacts {
 }
 
 export interface LoadProgress {
-  readonly phase: "manifest" | "tokenizer" | "weights" | "upload" | "ready";
+  readonly phase: "manifest" | "tokenizer" | "weights" | "upload";
   /** The file being read. */
   readonly file: string;
   /** Over all files of the model. */

@@ -100,6 +100,11 @@ describe("refuses", () => {
     expect(message).toContain('"toString"');
     expect(hint).toContain("gelu_new");
   });
+  test("heads of which only a part is turned", () => {
+    const { code, message } = refusal(() => readTiny("llama", { partial_rotary_factor: 0.5 }));
+    expect(code).toBe("unsupported-architecture");
+    expect(message).toContain("partial_rotary_factor is 0.5");
+  });
   test("an unknown architecture, and says which there are", () => {
     const { code, message, hint } = refusal(() => architectureFor({ model_type: "mamba" }));
     expect(code).toBe("unsupported-architecture");

@@ -41,6 +41,8 @@ export interface Architecture {
   /** The MLP's last linear module; its input separates prompts best. */
   readonly downProjection: string;
   readonly embedding: string;
+  /** Table of learned positions, one row a position; absent with rotary ones. */
+  readonly positionTable?: string;
   /** Prefix of the tensors of a block. */
   block(layer: number): string;
   readConfig(json: ConfigReader): ModelConfig;

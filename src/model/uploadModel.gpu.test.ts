@@ -33,6 +33,13 @@ function misshapen(family: Family, name: string, ...shape: number[]): ModelFiles
   return modelFiles(tinyConfig(family, { vocabulary }), tensors);
 }
 
+test("refuses fewer learned positions than the context is long", async () => {
+  const config = tinyConfig("gpt2", { vocabulary });
+  const { code, message } = await refusal(misshapen("gpt2", "transformer.wpe.weight", 3, Number(config["n_embd"])));
+  expect(code).toBe("bad-config");
+  expect(message).toContain("transformer.wpe.weight has 3 rows");
+});
+
 test("counts parameters and bytes", async () => {
   const files = tinyFiles("llama", { vocabulary, format: "int8" });
   const model = await uploadModel(files);

@@ -99,6 +99,10 @@ function checkShapes(model: Model): void {
       "Use the config.json that belongs to the weights.",
     );
   }
+  const positions = architecture.positionTable === undefined ? undefined : model.weight(architecture.positionTable);
+  if (positions && positions.rows < config.contextLength) {
+    throw badShape(`${architecture.positionTable} has ${positions.rows} rows for ${config.contextLength} positions`);
+  }
   for (let layer = 0; layer < config.layers; layer++) {
     for (const module of architecture.modules) model.weight(`${architecture.block(layer)}.${module}.weight`);
   }

@@ -11,7 +11,7 @@ describe("loading", () => {
     const phases: string[] = [];
     lab.store.subscribe(({ model }) => model.progress && phases.push(model.progress.phase));
     await lab.actions.boot();
-    expect([...new Set(phases)]).toEqual(["manifest", "tokenizer", "weights", "upload", "ready"]);
+    expect([...new Set(phases)]).toEqual(["manifest", "tokenizer", "weights", "upload"]);
     expect(activityOf(lab.store.getState())).toBe("idle");
     expect(lab.store.getState().routing).toMatchObject({ status: "current", text: "The capital of France is" });
     expect(lab.frames.read()?.pieces).toHaveLength(5);

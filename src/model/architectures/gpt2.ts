@@ -50,6 +50,7 @@ export const gpt2: Architecture = {
   defaultModule: "mlp.c_fc",
   downProjection: "mlp.c_proj",
   embedding: "transformer.wte.weight",
+  positionTable: "transformer.wpe.weight",
   block: (layer) => `transformer.h.${layer}`,
   readConfig,
   embed: (model, ids, positions) =>

@@ -3,6 +3,7 @@ import { tf, type Tensor } from "../../gpu/tensors.ts";
 import { activation } from "../../kernels/activation.ts";
 import { embed } from "../../kernels/embed.ts";
 import { rope } from "../../kernels/rope.ts";
+import { EngineError } from "../../lib/errors.ts";
 import { activationNamed, checkHeads, type ConfigReader, type ModelConfig } from "../config.ts";
 import { linearModule, normModule, ropeOf } from "../modules.ts";
 import { ropeFrequencies } from "../ropeFrequencies.ts";
@@ -15,6 +16,7 @@ function readConfig(json: ConfigReader): ModelConfig {
   const kvHeads = json.count("num_key_value_heads", heads);
   const headSize = json.count("head_dim", hiddenSize / heads);
   checkHeads(hiddenSize, heads, kvHeads, headSize);
+  refusePartialRotary(json);
   return {
     architecture: "llama",
     layers,
@@ -29,6 +31,18 @@ function readConfig(json: ConfigReader): ModelConfig {
     attentionScales: Array.from({ length: layers }, () => 1 / Math.sqrt(headSize)),
     ropeFrequencies: ropeFrequencies(json, headSize),
   };
+}
+
+/** @throws EngineError `unsupported-architecture` when only a part of each head is turned. */
+function refusePartialRotary(json: ConfigReader): void {
+  const parameters = json.child("rope_parameters") ?? json;
+  const share = parameters.positive("partial_rotary_factor", 1);
+  if (share === 1) return;
+  throw new EngineError(
+    "unsupported-architecture",
+    `config.json: partial_rotary_factor is ${share}, expected 1.`,
+    "Only models that turn whole heads are supported.",
+  );
 }
 
 function runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor {

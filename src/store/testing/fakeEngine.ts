@@ -116,10 +116,10 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       case "start":
         return fakeDevice;
       case "load":
-        for (const phase of ["manifest", "tokenizer", "weights", "upload", "ready"] as const) {
+        for (const phase of ["manifest", "tokenizer", "weights", "upload"] as const) {
           await pause("load");
           throwIfCancelled(options.signal);
-          emit({ phase, file: `${phase}.bin`, loadedBytes: phase === "ready" ? 8_100_000 : 4_000_000, totalBytes: 8_100_000 });
+          emit({ phase, file: `${phase}.bin`, loadedBytes: phase === "upload" ? 8_100_000 : 4_000_000, totalBytes: 8_100_000 });
         }
         edits = [];
         return fakeModelFacts(settings);
