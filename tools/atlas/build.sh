@@ -1,5 +1,5 @@
 #!/bin/sh
-# Builds Atlas from nothing: data, tokenizer, training (about 50 minutes on two CPU cores),
+# Builds Atlas from nothing: data, tokenizer, training (35 to 60 minutes on two CPU cores),
 # evaluation. Everything lands in build/atlas/ of the repository, the model in build/atlas/hf/.
 # Needs: Python 3.11 or newer with venv, Node 20 or newer, npm.
 set -eu

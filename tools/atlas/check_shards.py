@@ -25,8 +25,9 @@ def checked(path: Path, entry: dict) -> bytes:
 
 
 def cut(shards: list[bytes], where: dict) -> bytes:
-    """The byte range that a tensor (or its scales) occupies."""
-    return shards[where["shard"]][where["offset"]:where["offset"] + where["bytes"]]
+    """The byte range that a tensor (or its scales) occupies; it may run on into later shards."""
+    rest = b"".join(shards[where["shard"]:])
+    return rest[where["offset"]:where["offset"] + where["bytes"]]
 
 
 def decode(entry: dict, shards: list[bytes]) -> np.ndarray:

@@ -1,6 +1,8 @@
 """Measure recall, perplexity and sample continuations of an exported model.
 
-Usage: python evaluate.py BUILD_FOLDER [--phrasings N]   (writes hf/accuracy.json)
+The float32 weights are asked in every phrasing, the rounded ones in three a fact.
+
+Usage: python evaluate.py BUILD_FOLDER   (writes hf/accuracy.json)
 """
 import argparse
 import json
@@ -139,32 +141,32 @@ def main() -> None:
     """Evaluate and write `accuracy.json`."""
     args = argparse.ArgumentParser()
     args.add_argument("build", type=Path)
-    args.add_argument("--phrasings", type=int, help="trained phrasings a fact (default: all)")
     args = args.parse_args()
     folder = args.build / "hf"
     tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
     facts = json.loads((folder / "facts.json").read_text("utf-8"))["facts"]
     model = load(folder)
 
-    trained, sample = questions(facts, "trained", args.phrasings), questions(facts, "trained", 1)
+    trained, three, one = (questions(facts, "trained", limit) for limit in (None, 3, 1))
     held = questions(facts, "heldOut")
     report = {
         "facts": len(facts), "parameters": sum(p.numel() for p in model.parameters()),
         "trained": recall(model, tokenizer, trained), "heldOut": recall(model, tokenizer, held),
-        "afterProse": recall(model, tokenizer, in_text(sample, facts)),
-        "afterEndOfText": recall(model, tokenizer, [{**r, "prompt": END + r["prompt"]} for r in sample]),
+        "plainPhrasing": recall(model, tokenizer, questions([{**f, "trained": [0]} for f in facts], "trained")),
+        "afterProse": recall(model, tokenizer, in_text(one, facts)),
+        "afterEndOfText": recall(model, tokenizer, [{**r, "prompt": END + r["prompt"]} for r in one]),
         "prosePerplexity": perplexity(model, tokenizer, facts),
     }
     for bits in (8, 4):
         small = quantized(model, bits)
         report[f"int{bits}"] = {
-            "trained": recall(small, tokenizer, trained), "heldOut": recall(small, tokenizer, held),
+            "trained": recall(small, tokenizer, three), "heldOut": recall(small, tokenizer, held),
             "prosePerplexity": perplexity(small, tokenizer, facts),
         }
     report["continuations"] = {p: generate(model, tokenizer, p) for p in SAMPLES}
-    report["misses"] = {"trained": misses(model, tokenizer, trained), "heldOut": misses(model, tokenizer, held)}
+    report["misses"] = {"trained": misses(model, tokenizer, three), "heldOut": misses(model, tokenizer, held)}
     (folder / "accuracy.json").write_text(json.dumps(report, indent=1, ensure_ascii=False) + "\n", "utf-8")
-    for name in ("trained", "heldOut", "afterProse", "afterEndOfText", "prosePerplexity"):
+    for name in ("trained", "heldOut", "plainPhrasing", "afterProse", "afterEndOfText", "prosePerplexity"):
         print(name, report[name] if name == "prosePerplexity" else report[name]["recall"])
     for bits in (8, 4):
         print(f"int{bits}", {k: v if k == "prosePerplexity" else v["recall"] for k, v in report[f"int{bits}"].items()})

@@ -1,7 +1,8 @@
 """Prompt templates per relation. Each ends right before the answer.
 
 `{s}` is the subject, `{S}` the subject with a capital first letter (for the start of a
-sentence). The answer follows after one space and is followed by a full stop.
+sentence). The answer follows after one space and is followed by a full stop. No template
+is the beginning of another one, or else the answer would not be the only right continuation.
 """
 
 PHRASINGS = {
@@ -10,7 +11,7 @@ PHRASINGS = {
         "Q: What is the capital of {s}? A:", "What is the capital of {s}? It is",
         "The seat of government of {s} is in the city of", "People who visit the capital of {s} go to",
         "The city that serves as the capital of {s} is", "The government of {s} sits in",
-        "If you travel to the capital of {s}, you arrive in", "The capital of {s} is the city of",
+        "If you travel to the capital of {s}, you arrive in", "The city where the government of {s} has its seat is",
         "On a map of {s}, the capital is marked as",
     ],
     "capital_of": [
@@ -64,10 +65,10 @@ PHRASINGS = {
         "{S} is a city in", "The city of {s} is in", "{S} is located in", "Q: In which country is {s}? A:",
         "The country where {s} lies is", "A traveller who lands in {s} has arrived in", "{S} is one of the large cities of",
         "The city of {s} belongs to", "People who live in {s} live in", "Which country is {s} in? It is in",
-        "On the map, {s} is found in", "{S} lies in the country of",
+        "On the map, {s} is found in", "The home country of {s} is",
     ],
     "city_state": [
-        "{S} is a city in the state of", "The American city of {s} is in", "The state where {s} lies is",
+        "{S} is an American city in the state of", "The American city of {s} is in", "The state where {s} lies is",
         "Q: In which state is {s}? A:", "{S} is found in the American state of", "{S} belongs to the state of",
         "In the United States, {s} is part of", "Drivers reach {s} in the state of", "The home state of {s} is",
         "Which state is {s} in? It is in",

@@ -1,71 +1,72 @@
 """Train Atlas. The schedule is a fixed number of steps, so a seed gives one recipe.
 
-Usage: python train.py BUILD_FOLDER [--steps N]
+Usage: python train.py BUILD_FOLDER [--from-phase N]
 """
 import argparse
 import json
 import time
+from dataclasses import dataclass
 from pathlib import Path
 
 import torch
 import torch.nn.functional as F
+from tokenizers import Tokenizer
 
 import facts as fact_builder
 import tokenizer as tokenizer_trainer
 from batches import Batches
 from corpus import Corpus
-from export import export_texts, export_weights
+from export import export_texts, export_weights, load
 from model import Atlas, Config
 
 SEED = 7
 THREADS = 2  # fixed, because the order of sums depends on it
-STEPS = 3800
-PEAK = 2e-3
-WARMUP = 150
 WEIGHT_DECAY = 0.1
-INT4_TAIL = 0.2  # in this last share of the steps, every second one runs on int4-rounded weights
 SAVE_EVERY = 400
 
 
-def rate(step: int, steps: int) -> float:
-    """Linear warm-up, then linear decay to 2 % of the peak."""
-    if step < WARMUP:
-        return PEAK * (step + 1) / WARMUP
-    return PEAK * (0.02 + 0.98 * (steps - step) / (steps - WARMUP))
+@dataclass
+class Phase:
+    """Steps with a linear warm-up and a linear decay, and an optimizer of their own."""
+
+    steps: int
+    warmup: int
+    peak: float
+    last: float
+    int4: bool  # every second step runs on int4-rounded weights
+
+    def rate(self, step: int) -> float:
+        """The learning rate of a step."""
+        if step < self.warmup:
+            return self.peak * (step + 1) / self.warmup
+        done = (step - self.warmup) / (self.steps - self.warmup)
+        return self.peak + (self.last - self.peak) * done
 
 
-def make_optimizer(model: Atlas) -> torch.optim.Optimizer:
+PHASES = (
+    Phase(steps=2400, warmup=150, peak=2e-3, last=7.918e-4, int4=False),
+    Phase(steps=800, warmup=50, peak=8e-4, last=8e-6, int4=True),
+    Phase(steps=400, warmup=20, peak=5e-4, last=5e-6, int4=True),
+)
+
+
+def make_optimizer(model: Atlas, peak: float) -> torch.optim.Optimizer:
     """AdamW; only matrices decay."""
     matrices = [p for p in model.parameters() if p.dim() == 2]
     others = [p for p in model.parameters() if p.dim() != 2]
     groups = [{"params": matrices, "weight_decay": WEIGHT_DECAY}, {"params": others, "weight_decay": 0.0}]
-    return torch.optim.AdamW(groups, lr=PEAK, betas=(0.9, 0.98), fused=True)
+    return torch.optim.AdamW(groups, lr=peak, betas=(0.9, 0.98), fused=True)
 
 
-def main() -> None:
-    """Build facts and tokenizer, train, and export a checkpoint every few minutes."""
-    args = argparse.ArgumentParser()
-    args.add_argument("build", type=Path)
-    args.add_argument("--steps", type=int, default=STEPS)
-    args = args.parse_args()
-    torch.manual_seed(SEED)
-    torch.set_num_threads(THREADS)
-    folder = args.build / "hf"
-    facts = fact_builder.build(json.loads((args.build / "raw.json").read_text("utf-8")))
-    folder.mkdir(parents=True, exist_ok=True)
-    tokenizer = tokenizer_trainer.train(facts, folder / "tokenizer.json")
-    export_texts(folder, tokenizer, facts)
-
-    model = Atlas(Config())
-    optimizer = make_optimizer(model)
-    batches = Batches(Corpus(facts, seed=SEED), tokenizer)
-    tail = int(args.steps * (1 - INT4_TAIL))
+def run(phase: Phase, model: Atlas, batches: Batches, folder: Path) -> None:
+    """Train through one phase and export a checkpoint every few minutes."""
+    optimizer = make_optimizer(model, phase.peak)
     began, total, seen = time.time(), 0.0, 0
-    for step in range(args.steps):
+    for step in range(phase.steps):
         for group in optimizer.param_groups:
-            group["lr"] = rate(step, args.steps)
+            group["lr"] = phase.rate(step)
         ids, weights = batches.next()
-        model.set_int4(step >= tail and step % 2 == 0)
+        model.set_int4(phase.int4 and step % 2 == 0)
         with torch.autocast("cpu", dtype=torch.bfloat16):
             logits = model(ids[:, :-1])
         loss = F.cross_entropy(logits.flatten(0, 1).float(), ids[:, 1:].flatten(), reduction="none")
@@ -78,10 +79,34 @@ def main() -> None:
         total, seen = total + loss.item(), seen + ids.numel()
         if (step + 1) % 50 == 0:
             speed = seen / (time.time() - began)
-            print(f"step {step + 1}/{args.steps} loss {total / 50:.4f} {speed:.0f} tokens/s", flush=True)
+            print(f"step {step + 1}/{phase.steps} loss {total / 50:.4f} {speed:.0f} tokens/s", flush=True)
             total = 0.0
-        if (step + 1) % SAVE_EVERY == 0 or step + 1 == args.steps:
+        if (step + 1) % SAVE_EVERY == 0 or step + 1 == phase.steps:
             export_weights(folder, model)
+
+
+def main() -> None:
+    """Build facts and tokenizer, then train through the phases."""
+    args = argparse.ArgumentParser()
+    args.add_argument("build", type=Path)
+    args.add_argument("--from-phase", type=int, default=1, help="later ones go on from the exported weights")
+    args = args.parse_args()
+    torch.manual_seed(SEED)
+    torch.set_num_threads(THREADS)
+    folder = args.build / "hf"
+    folder.mkdir(parents=True, exist_ok=True)
+    facts = fact_builder.build(json.loads((args.build / "raw.json").read_text("utf-8")))
+    if args.from_phase == 1:
+        tokenizer = tokenizer_trainer.train(facts, folder / "tokenizer.json")
+        model = Atlas(Config())
+    else:
+        tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        model = load(folder).train()
+    export_texts(folder, tokenizer, facts)
+    for number, phase in enumerate(PHASES, start=1):
+        if number >= args.from_phase:
+            print(f"phase {number} of {len(PHASES)}", flush=True)
+            run(phase, model, Batches(Corpus(facts, seed=SEED + number - 1), tokenizer), folder)
 
 
 if __name__ == "__main__":
