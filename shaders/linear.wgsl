@@ -31,29 +31,14 @@ fn loadTiles(thread: i32, row0: i32, column0: i32, k0: i32) {
   }
 }
 
-fn main() {
-  let thread = i32(localIndex);
-  let row0 = i32(workgroupId.y) * TILE_ROWS;
-  let column0 = i32(workgroupId.x) * TILE_COLUMNS;
-  let threadRow = thread >> 3u;
-  let threadColumn = thread & 7;
-  var sums: array<vec4<f32>, 8>;
-  for (var k0 = 0; k0 < uniforms.I; k0 += TILE_INNER) {
-    loadTiles(thread, row0, column0, k0);
-    workgroupBarrier();
-    multiplyTile(threadRow, threadColumn, &sums);
-    workgroupBarrier();
-  }
-  for (var r = 0; r < 4; r++) {
-    let row = row0 + threadRow * 4 + r;
-    for (var half = 0; half < 2; half++) {
-      let o = column0 + threadColumn * 8 + half * 4;
-      if (row < uniforms.N && o < uniforms.O) {
-        let values = sums[2 * r + half] + lowRankTerm4(row, o, uniforms.O);
-        for (var c = 0; c < min(4, uniforms.O - o); c++) {
-          result[row * uniforms.O + o + c] = values[c] + bias[o + c];
-        }
-      }
-    }
-  }
+fn innerSize() -> i32 {
+  return uniforms.I;
+}
+
+fn columnCount() -> i32 {
+  return uniforms.O;
+}
+
+fn addend(column: i32) -> f32 {
+  return bias[column];
 }
