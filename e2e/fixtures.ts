@@ -1,7 +1,5 @@
 import { test as base, expect } from "@playwright/test";
-import { join } from "node:path";
-import { root } from "../tools/lib/commands.mjs";
-import { listen, staticServer } from "../tools/lib/staticServer.mjs";
+import { servePreview } from "../tools/lib/preview.mjs";
 
 /** What a page said that nobody asked for. */
 export interface Complaints {
@@ -17,11 +15,9 @@ interface Tests {
 
 /** Serves the production build to one test and gives its address. */
 async function serveBuild(path: string, provide: (address: string) => Promise<void>): Promise<void> {
-  const server = staticServer(join(root, "dist"), path);
-  const port = await listen(server, 0);
-  await provide(`http://127.0.0.1:${port}${path}`);
-  server.closeAllConnections();
-  await new Promise((resolve) => server.close(resolve));
+  const { address, close } = await servePreview(0, path);
+  await provide(address);
+  await close();
 }
 
 /** Every test runs on the production build, and fails on console errors, uncaught errors and requests to other origins. */

@@ -5,7 +5,6 @@
 import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { installMissing, programOf, requireNode, root, run } from "./lib/commands.mjs";
-import { listen, staticServer } from "./lib/staticServer.mjs";
 
 const sources = ["src", "shaders", "public", "index.html", "vite.config.ts", "tsconfig.json", "package-lock.json"];
 
@@ -43,5 +42,7 @@ if (built < Math.max(...sources.map((path) => newest(join(root, path))))) {
   if (code !== 0) process.exit(code);
 }
 const base = option("--base", "/");
-const taken = await listen(staticServer(join(root, "dist"), base), Number(port));
-console.log(`ELDER Lab is at http://127.0.0.1:${taken}${base}\nOpen it in Chrome or another browser with WebGPU. Ctrl+C ends it.`);
+// Vite is there only once it has been installed.
+const { servePreview } = await import("./lib/preview.mjs");
+const { address } = await servePreview(Number(port), base);
+console.log(`ELDER Lab is at ${address}\nOpen it in Chrome or another browser with WebGPU. Ctrl+C ends it.`);

@@ -4,7 +4,7 @@ import { EngineError } from "../lib/errors.ts";
 import { createPrng } from "../lib/prng.ts";
 import { allocationKey, allocationMask, drawAllocation, type Allocation } from "../mixture/allocation.ts";
 import type { AllocationCode } from "../mixture/deferral.ts";
-import { copyParameters, restoreParameters, routeQueries, type MixtureState } from "../mixture/mixtureState.ts";
+import { routeQueries, withRollback, type MixtureState } from "../mixture/mixtureState.ts";
 import type { Model } from "../model/model.ts";
 import { storedCodes, type EditDraft, type EditFacts } from "./editLog.ts";
 import { generate, type EditedModel } from "./generate.ts";
@@ -53,10 +53,9 @@ export async function editInPaperMode(
       "Give an answer that differs from the one it has.",
     );
   }
-  const baseAnswer = await ask([], "off");
+  const baseAnswer = edits.length === 0 ? before : await ask([], "off");
   const allocation = nextAllocation(mixture, edits);
-  const parameters = copyParameters(mixture);
-  try {
+  return withRollback(mixture, async () => {
     const curve = await trainMixture(model, mixture, trainingSets(samples, allocation, mixture), options);
     const codes = await sampleCodes(model, mixture, samples);
     const id = (edits.at(-1)?.id ?? 0) + 1;
@@ -73,12 +72,7 @@ export async function editInPaperMode(
       answerAfter: answerAfter.trim(),
       holds: givesAnswer(answerAfter, draft.answer),
     };
-  } catch (thrown) {
-    restoreParameters(mixture, parameters);
-    throw thrown;
-  } finally {
-    tf.dispose(parameters);
-  }
+  });
 }
 
 /** The n-th edit's experts depend on the seed and the edits before it alone, so that a replay gives the same codes. */

@@ -3,7 +3,7 @@ import { tf } from "../gpu/tensors.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
 import { errorFacts } from "../lib/errors.ts";
 import { allocationMask } from "../mixture/allocation.ts";
-import { createMixture, disposeMixture, readMixture, type MixtureState } from "../mixture/mixtureState.ts";
+import { createMixture, disposeMixture, readMixture, withRollback, type MixtureState } from "../mixture/mixtureState.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 import { tinySettings } from "../mixture/testing/methodSettings.ts";
 import type { Model } from "../model/model.ts";
@@ -55,7 +55,7 @@ async function withMixture<T>(change: Partial<MethodSettings>, act: (state: Mixt
 }
 
 const train = (state: MixtureState, options?: TrainingOptions): Promise<TrainingStep[]> =>
-  trainMixture(model, state, sets.slice(0, 1), options);
+  withRollback(state, () => trainMixture(model, state, sets.slice(0, 1), options));
 
 /** The error of a training that must fail, and that every parameter has the bits from before. */
 async function failure(change: Partial<MethodSettings>, options?: TrainingOptions): Promise<string> {
@@ -63,7 +63,8 @@ async function failure(change: Partial<MethodSettings>, options?: TrainingOption
     await train(state);
     const before = await readMixture(state);
     try {
-      await trainMixture(model, { ...state, settings: { ...state.settings, ...change } }, sets, options);
+      const changed = { ...state, settings: { ...state.settings, ...change } };
+      await withRollback(changed, () => trainMixture(model, changed, sets, options));
     } catch (thrown) {
       expect(await readMixture(state)).toEqual(before);
       return errorFacts(thrown).code;

@@ -1,10 +1,10 @@
 import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import type { Model } from "../model/model.ts";
-import { copyParameters, mixtureVariables, restoreParameters, type MixtureState } from "../mixture/mixtureState.ts";
+import { mixtureVariables, type MixtureState } from "../mixture/mixtureState.ts";
 import { createAdam, type AdamConstants } from "./adam.ts";
-import { lossTargets, mixtureLosses, type Losses } from "./losses.ts";
-import { prepareBatch, type TokenBatch } from "./trainingBatch.ts";
+import { lossTargets, mixtureLosses, type Losses, type LossTargets } from "./losses.ts";
+import { prepareBatch, type PreparedBatch, type TokenBatch } from "./trainingBatch.ts";
 
 /** The two losses before an Adam step. */
 export interface TrainingStep {
@@ -31,12 +31,7 @@ export interface TrainingSet {
 }
 
 /** Both losses and the gradient of each variable at the state as it is; dispose of them. */
-export function lossesAndGradients(
-  model: Model,
-  state: MixtureState,
-  prepared: ReturnType<typeof prepareBatch>,
-  targets: ReturnType<typeof lossTargets>,
-) {
+export function lossesAndGradients(model: Model, state: MixtureState, prepared: PreparedBatch, targets: LossTargets) {
   let lm: Tensor | undefined;
   let guided: Tensor | undefined;
   const { value, grads } = tf.variableGrads(() => {
@@ -51,8 +46,8 @@ export function lossesAndGradients(
 }
 
 /**
- * The paper's schedule: a fresh Adam, `steps` steps, sets taken in turn, no replay. Either all steps are taken or the
- * parameters are what they were.
+ * The paper's schedule: a fresh Adam, `steps` steps, sets taken in turn, no replay. Changes the parameters in
+ * place: wrap it in withRollback where an error must leave them as they were.
  * @returns the curve, one entry a step
  * @throws EngineError `cancelled`, `training-diverged` when a loss is no longer finite
  */
@@ -63,7 +58,6 @@ export async function trainMixture(
   options: TrainingOptions = {},
 ): Promise<TrainingStep[]> {
   const { steps, learningRate, layers } = state.settings;
-  const before = copyParameters(state);
   const optimizer = createAdam(mixtureVariables(state), learningRate, options.adam);
   const prepared = sets.map(({ tokens, masks }) => ({
     batch: prepareBatch(model, state.settings, tokens),
@@ -90,15 +84,11 @@ export async function trainMixture(
       checkFinite(await readLosses(after), "After the last step");
     }
     return curve;
-  } catch (thrown) {
-    restoreParameters(state, before);
-    throw thrown;
   } finally {
     prepared.forEach(({ batch, targets }) => {
       batch.dispose();
       targets.dispose();
     });
-    tf.dispose(before);
     optimizer.dispose();
   }
 }
@@ -116,6 +106,6 @@ function checkFinite({ lmLoss, guidedLoss }: Pick<TrainingStep, "lmLoss" | "guid
   throw new EngineError(
     "training-diverged",
     `${when} the losses were ${lmLoss} and ${guidedLoss}, expected finite numbers.`,
-    "Set a smaller learning rate and train again; the mixture was put back as it was.",
+    "Set a smaller learning rate and train again; the edits made so far stay.",
   );
 }

@@ -10,7 +10,7 @@ import { norm, normDx } from "./norm.ts";
 import { ropeKernel } from "./rope.ts";
 import { routerDlogits, routerKernel } from "./router.ts";
 
-/** Every WGSL kernel of the engine, for the tests against their CPU references and for the start-up self-test. */
+/** Every WGSL kernel of the engine, for the tests against their CPU references. */
 export const allKernels: readonly Kernel[] = [
   ...linearKernels,
   ...embedKernels,

@@ -152,7 +152,7 @@ const backward = byFormat((format) => ({
   mixture: { tiled: defineBackward(format, "mixture", "tiled"), direct: defineBackward(format, "mixture", "direct") },
 }));
 
-/** Every kernel of this file, for the tests and the start-up self-test. */
+/** Every kernel of this file, for the tests. */
 export const linearKernels: readonly LinearKernel[] = WEIGHT_FORMATS.flatMap((format) =>
   [forward, backward].flatMap((kernels) => Object.values(kernels[format]).flatMap((shapes) => Object.values<LinearKernel>(shapes))),
 );

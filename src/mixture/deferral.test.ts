@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { decideScope, hammingDistance, type StoredCode } from "./deferral.ts";
+import { hammingDistance } from "../lib/hamming.ts";
+import { decideScope, type StoredCode } from "./deferral.ts";
 
 const code = (bits: string): number[] => Array.from(bits, Number);
 const stored = (...codes: readonly (readonly [edit: number, bits: string])[]): StoredCode[] =>

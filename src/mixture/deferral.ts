@@ -1,3 +1,5 @@
+import { hammingDistance } from "../lib/hamming.ts";
+
 /** The experts picked in all layers, as L * N bits. */
 export type AllocationCode = readonly number[];
 
@@ -22,12 +24,6 @@ export interface ScopeDecision {
   readonly code: AllocationCode;
   /** Each edit's distance (the least over its stored codes), in the order of the edits. */
   readonly distances: readonly { readonly edit: number; readonly distance: number }[];
-}
-
-export function hammingDistance(a: AllocationCode, b: AllocationCode): number {
-  let differing = 0;
-  for (let i = 0; i < a.length; i++) if (a[i] !== b[i]) differing++;
-  return differing;
 }
 
 /** In scope when min_i Hamming(code, code_i) < threshold; one decision for all layers. */

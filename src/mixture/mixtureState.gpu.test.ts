@@ -4,15 +4,7 @@ import { installTestGpu } from "../gpu/testing/testGpu.ts";
 import { tinyFiles } from "../model/testing/tinyModel.ts";
 import type { Model } from "../model/model.ts";
 import { uploadModel } from "../model/uploadModel.ts";
-import {
-  copyParameters,
-  createMixture,
-  disposeMixture,
-  mixtureHook,
-  mixtureVariables,
-  readMixture,
-  restoreParameters,
-} from "./mixtureState.ts";
+import { createMixture, disposeMixture, mixtureHook, mixtureVariables, readMixture, withRollback } from "./mixtureState.ts";
 import { tinySettings } from "./testing/methodSettings.ts";
 
 let model: Model;
@@ -59,7 +51,6 @@ describe("a fresh mixture", () => {
 
   test("has the width of its layer: mlp.c_proj", () => {
     const state = createMixture(model, { ...tinySettings, module: "mlp.c_proj" });
-    expect(state.queryWidth).toBe(128);
     expect(state.routerWeight.shape).toEqual([2, 4, 128]);
     expect(state.a.map(({ shape }) => shape)).toEqual([
       [16, 128],
@@ -79,17 +70,23 @@ describe("a fresh mixture", () => {
   });
 });
 
-describe("copies of the parameters", () => {
-  test("bring every bit back and share nothing with them", async () => {
+describe("a rollback", () => {
+  test("brings every bit back, and keeps what work that succeeds has changed", async () => {
     const before = tf.memory();
     const state = createMixture(model, tinySettings);
     const values = await readMixture(state);
-    const copies = copyParameters(state);
-    for (const variable of mixtureVariables(state)) tf.tidy(() => variable.assign(tf.add(variable, 1)));
-    expect(await readMixture(state)).not.toEqual(values);
-    restoreParameters(state, copies);
-    tf.dispose(copies);
+    const change = async (): Promise<void> => {
+      for (const variable of mixtureVariables(state)) tf.tidy(() => variable.assign(tf.add(variable, 1)));
+      expect(await readMixture(state)).not.toEqual(values);
+    };
+    const failing = withRollback(state, async () => {
+      await change();
+      throw new Error("a fault");
+    });
+    await expect(failing).rejects.toThrow("a fault");
     expect(await readMixture(state)).toEqual(values);
+    await withRollback(state, change);
+    expect(await readMixture(state)).not.toEqual(values);
     disposeMixture(state);
     expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers });
   });

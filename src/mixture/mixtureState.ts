@@ -8,8 +8,6 @@ import { checkSettings, type MethodSettings } from "./settings.ts";
 /** What training changes: the routers and the experts of every mixture layer. R = N * r. */
 export interface MixtureState {
   readonly settings: MethodSettings;
-  /** Width of the query: the input of the mixed linear layer. */
-  readonly queryWidth: number;
   /** (L, N, d) */
   readonly routerWeight: tf.Variable;
   /** (L, N) */
@@ -71,7 +69,6 @@ export function mixtureFromValues(model: Model, settings: MethodSettings, values
   };
   return {
     settings,
-    queryWidth: inputs,
     routerWeight: variable(values.routerWeight, [layers.length, experts, inputs]),
     routerBias: variable(values.routerBias, [layers.length, experts]),
     a: values.a.map((data) => variable(data, [experts * rank, inputs])),
@@ -85,15 +82,18 @@ export async function readMixture(state: MixtureState): Promise<MixtureValues> {
   return { routerWeight, routerBias, a: await read(state.a), b: await read(state.b) };
 }
 
-/** Copies of all parameters on the GPU, to go back to; dispose of them. A clone would share the buffer that training writes. */
-export const copyParameters = (state: MixtureState): Tensor[] =>
-  mixtureVariables(state).map((variable) => tf.tidy(() => tf.keep(tf.mul(variable, 1))));
-
-export function restoreParameters(state: MixtureState, copies: readonly Tensor[]): void {
-  mixtureVariables(state).forEach((variable, i) => {
-    const copy = copies[i];
-    if (copy) tf.tidy(() => variable.assign(tf.clone(copy)));
-  });
+/** Runs work that changes the parameters; when it throws they are, bit for bit, what they were. Holds a copy on the GPU meanwhile. */
+export async function withRollback<T>(state: MixtureState, work: () => Promise<T>): Promise<T> {
+  // A clone would share the buffer that training writes.
+  const copies = mixtureVariables(state).map((variable) => ({ variable, copy: tf.tidy(() => tf.keep(tf.mul(variable, 1))) }));
+  try {
+    return await work();
+  } catch (thrown) {
+    for (const { variable, copy } of copies) tf.tidy(() => variable.assign(tf.clone(copy)));
+    throw thrown;
+  } finally {
+    tf.dispose(copies.map(({ copy }) => copy));
+  }
 }
 
 /** Router outputs of queries (B, d). */

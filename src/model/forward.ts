@@ -33,7 +33,6 @@ export function linearInput(model: Model, x: Tensor, pass: Pass, layer: number, 
     let captured: Tensor | undefined;
     model.architecture.runBlock(model, layer, x, {
       ...pass,
-      attend: (at, q, k, v) => pass.attend(at, q, k, v),
       onLinear: (_layer, name, input) => {
         if (name === module) captured = input;
         return undefined;

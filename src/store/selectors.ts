@@ -1,3 +1,4 @@
+import { hammingDistance } from "../lib/hamming.ts";
 import type { EditFacts, MethodSettings } from "../engine/protocol.ts";
 import type { ExampleEdit, Examples } from "./examples.ts";
 import type { LabState } from "./labStore.ts";
@@ -31,12 +32,6 @@ export function exampleFor(examples: Examples, edit: EditFacts): ExampleEdit | n
 /** Codes of k bits a layer can differ in no more bits than these, which is fewer than L·N when k is small. */
 export function largestDistance({ layers, experts, topK }: MethodSettings): number {
   return 2 * layers.length * Math.min(topK, experts - topK);
-}
-
-export function hammingDistance(a: readonly number[], b: readonly number[]): number {
-  let distance = Math.abs(a.length - b.length);
-  for (let bit = 0; bit < Math.min(a.length, b.length); bit++) if (a[bit] !== b[bit]) distance++;
-  return distance;
 }
 
 /** The stored code of an edit that differs least from `code`; null when it has none. */

@@ -8,7 +8,8 @@ import type {
   ScopeDecision,
   TokenPiece,
 } from "../../engine/protocol.ts";
-import { hammingDistance, nearestCode } from "../selectors.ts";
+import { hammingDistance } from "../../lib/hamming.ts";
+import { nearestCode } from "../selectors.ts";
 
 /** Made-up facts for tests; none of them comes from a model. */
 export const fakeSettings: MethodSettings = {

@@ -1,0 +1,20 @@
+import { preview } from "vite";
+import { root } from "./commands.mjs";
+
+/**
+ * Serves dist on this machine only, as a plain static host would: what is not there is a 404, not the page.
+ * @param {number} port of first choice; the next free one is taken; 0 takes any
+ * @param {string} base path it is served under, e.g. "/" or "/some/path/"
+ */
+export async function servePreview(port, base) {
+  const server = await preview({
+    root,
+    base,
+    appType: "mpa",
+    logLevel: "silent",
+    preview: { host: "127.0.0.1", port, strictPort: false, open: false },
+  });
+  const address = server.resolvedUrls?.local[0];
+  if (address === undefined) throw new Error("The preview server gave no address.");
+  return { address, close: () => server.close() };
+}
