@@ -11,6 +11,7 @@ const rows = [
   ["charts", "ui"],
   ["store"],
   ["engine"],
+  ["bench"],
   ["editing"],
   ["mixture"],
   ["model"],
@@ -27,7 +28,7 @@ const withoutDomain = new Set(["charts", "ui"]);
 /** On the page's thread. */
 const page = new Set(["app", "panels", "charts", "ui", "store"]);
 /** What the page takes from the engine; the rest runs in the worker. */
-const pageSide = ["src/engine/protocol", "src/engine/client"];
+const pageSide = ["src/engine/protocol", "src/engine/client", "src/bench/results", "src/bench/client"];
 const pagePackages = ["react", "react-dom", "zustand", "recharts"];
 
 /**

@@ -1,0 +1,3 @@
+import type { Results } from "../../src/bench/results.ts";
+
+export async function writeDocs(_results: Results): Promise<void> {}

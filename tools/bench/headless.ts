@@ -1,0 +1,58 @@
+import { readFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { create } from "webgpu";
+import { runBench, type BenchProgress } from "../../src/bench/run.ts";
+import { ratioText } from "../../src/bench/report.ts";
+import type { Section } from "../../src/bench/results.ts";
+import { requestGpu, type GpuDevice } from "../../src/gpu/device.ts";
+import { installBackend } from "../../src/gpu/tensors.ts";
+import type { ModelFiles } from "../../src/weights/hostTensor.ts";
+import { loadModelFiles } from "../../src/weights/loadShards.ts";
+import type { BenchFlags } from "../bench.ts";
+
+/** The built-in model, looked for from where the program was called. */
+const MODEL_FOLDER = "public/models/atlas/int4";
+
+/** Everything that needs no browser, in Node on Dawn. */
+export async function measureHeadless(flags: BenchFlags): Promise<Section> {
+  const gpu = await chooseGpu();
+  const errors: string[] = [];
+  gpu.device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
+  await installBackend(gpu);
+  const section = await runBench({ name: `Node ${process.versions.node} (Dawn)`, gpu, loadModel, onProgress: say }, flags);
+  if (errors[0] !== undefined) throw new Error(`${errors.length} GPU errors, so that no figure holds. The first: ${errors[0]}`);
+  return section;
+}
+
+/**
+ * A real GPU where there is one. For tests the drivers are narrowed to one software driver, which is not what a benchmark is about;
+ * a driver that the caller chose stays.
+ */
+async function chooseGpu(): Promise<GpuDevice> {
+  const narrowed = process.env["VK_ICD_FILENAMES"];
+  if (narrowed?.endsWith("vk_swiftshader_icd.json") === true) {
+    delete process.env["VK_ICD_FILENAMES"];
+    try {
+      const found = await requestGpu(create([]));
+      if (!found.software) return found;
+      found.device.destroy();
+    } catch {
+      // No adapter at all without the narrowing: the software driver it is.
+    } finally {
+      process.env["VK_ICD_FILENAMES"] = narrowed;
+    }
+  }
+  return requestGpu(navigator.gpu);
+}
+
+function loadModel(): Promise<ModelFiles> {
+  const origin = "http://model/";
+  const fetch = async (url: string): Promise<Response> =>
+    new Response(new Uint8Array(await readFile(join(resolve(MODEL_FOLDER), url.slice(origin.length)))));
+  return loadModelFiles(`${origin}manifest.json`, { fetch });
+}
+
+function say({ done, total, name, row }: BenchProgress): void {
+  if (row) console.error(`      ${ratioText(row)} ${row.reads}; dispatches ${row.ours.dispatches} and ${row.other.dispatches}`);
+  if (name !== "") console.error(`${String(done).padStart(3)}/${total} ${name}`);
+}
