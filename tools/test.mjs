@@ -1,23 +1,61 @@
 // `npm test`: everything a change must pass. `npm test -- PART…` runs parts of it: lint, unit, gpu, reference, build, e2e.
-import { existsSync, mkdirSync, readFileSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { findChromium } from "./lib/chromium.mjs";
 import { installMissing, programOf, requireNode, root, run } from "./lib/commands.mjs";
+import { installChromium, installMesa } from "./lib/debian.mjs";
 import { noTests, readTotals } from "./lib/testTotals.mjs";
 
 const reports = join(root, "artifacts/reports");
 const node = process.execPath;
 
-/** @typedef {{ part: string, name: string, seconds: number, code: number, totals: import("./lib/testTotals.mjs").Totals, note?: string }} Outcome */
+/** What a step ended with. `skip` says why nothing ran. @typedef {{ code: number, report?: string, note?: string, skip?: string }} Result */
+/** @typedef {{ part: string, name: string, seconds: number, totals: import("./lib/testTotals.mjs").Totals } & Result} Outcome */
 
 /**
  * @param {string} project
+ * @param {{ name?: string, only?: string[], env?: Record<string, string> }} [options] `only`: parts of the files' paths
  * @returns {{ code: number, report: string }}
  */
-function vitest(project) {
-  const report = join(reports, `${project}.json`);
+function vitest(project, { name = project, only = [], env = {} } = {}) {
+  const report = join(reports, `${name}.json`);
   const args = ["run", "--project", project, "--reporter=default", "--reporter=json", `--outputFile.json=${report}`];
-  return { code: run(node, [programOf("vitest"), ...args]), report };
+  return { code: run(node, [programOf("vitest"), ...args, ...only], env), report };
+}
+
+/**
+ * The adapter that GPU tests would compute on. A process of its own: the driver stays loaded in the one that asks.
+ * @param {Record<string, string>} [env]
+ * @returns {{ name?: string, fault?: string }} neither when the driver brought its process down
+ */
+function findAdapter(env = {}) {
+  const { stdout } = spawnSync(node, [join(root, "tools/adapter.mjs")], { encoding: "utf8", env: { ...process.env, ...env } });
+  const answer = stdout.split("\n").find((line) => line.startsWith("{"));
+  return answer === undefined ? {} : JSON.parse(answer);
+}
+
+/** @returns {Result} */
+function gpuTests() {
+  const { name, fault } = findAdapter();
+  const note = name ?? fault ?? "the adapter's driver crashed";
+  console.log(note);
+  return { ...vitest("gpu"), note };
+}
+
+/** Kernels once more, on a driver that shares no code with the browser's. @returns {Result} */
+function lavapipeTests() {
+  // Set but empty counts as unset: this step is for lavapipe alone.
+  const env = { ELDER_ADAPTER: "lavapipe", VK_ICD_FILENAMES: "" };
+  let adapter = findAdapter(env);
+  if (adapter.fault !== undefined) {
+    installMesa();
+    adapter = findAdapter(env);
+  }
+  if (adapter.fault !== undefined) return { code: 0, skip: adapter.fault };
+  const note = adapter.name ?? "lavapipe's driver crashed";
+  console.log(note);
+  return { ...vitest("gpu", { name: "gpu-lavapipe", only: ["src/kernels/", "src/gpu/", "tools/lib/dawn.gpu.test.ts"], env }), note };
 }
 
 function playwright() {
@@ -31,29 +69,19 @@ function reference() {
   return { code: run(node, [join(root, "tools/run.mjs"), "reference", folder]) };
 }
 
-/** @type {{ part: string, name: string, run: () => { code: number, report?: string, note?: string } }[]} */
+/** @type {{ part: string, name: string, run: () => Result }[]} */
 const steps = [
   { part: "lint", name: "oxlint", run: () => ({ code: run(node, [programOf("oxlint")]) }) },
   { part: "lint", name: "oxfmt", run: () => ({ code: run(node, [programOf("oxfmt"), "--check"]) }) },
   { part: "lint", name: "tsc", run: () => ({ code: run(node, [programOf("typescript", "tsc"), "--noEmit"]) }) },
   { part: "lint", name: "knip", run: () => ({ code: run(node, [programOf("knip")]) }) },
   { part: "unit", name: "unit tests", run: () => vitest("unit") },
-  { part: "gpu", name: "GPU tests", run: () => vitest("gpu") },
+  { part: "gpu", name: "GPU tests", run: gpuTests },
+  { part: "gpu", name: "GPU tests, lavapipe", run: lavapipeTests },
   { part: "reference", name: "reference", run: reference },
   { part: "build", name: "build", run: () => ({ code: run(node, [programOf("vite"), "build", "--logLevel", "warn"]) }) },
   { part: "e2e", name: "browser tests", run: playwright },
 ];
-
-/** Debian has a package that holds all we need; elsewhere the reader chooses. */
-function installChromium() {
-  const isDebian = existsSync("/etc/os-release") && /^ID=debian$/m.test(readFileSync("/etc/os-release", "utf8"));
-  if (!isDebian || process.getuid?.() !== 0) return;
-  console.log("Installing Chromium (apt-get) …");
-  const env = { DEBIAN_FRONTEND: "noninteractive" };
-  const retry = ["-o", "Acquire::Retries=5"];
-  run("apt-get", [...retry, "update", "-qq"], env);
-  run("apt-get", [...retry, "install", "-y", "-qq", "--no-install-recommends", "chromium", "fonts-dejavu-core"], env);
-}
 
 function requireChromium() {
   if (findChromium() === undefined) installChromium();
@@ -64,22 +92,27 @@ function requireChromium() {
   process.exit(1);
 }
 
+/** @param {string} name @param {Result} result */
+function countTests(name, { code, report, skip }) {
+  if (skip !== undefined) return { ...noTests(), skipped: 1, skips: [`${name}: ${skip}`] };
+  return report === undefined ? { ...noTests(), failed: code === 0 ? 0 : 1 } : readTotals(report, code);
+}
+
 /** @param {(typeof steps)[number]} step @returns {Outcome} */
 function perform({ part, name, run: start }) {
   console.log(`\n── ${name}`);
   const begun = performance.now();
-  const { code, report, note } = start();
-  const totals = report === undefined ? { ...noTests(), failed: code === 0 ? 0 : 1 } : readTotals(report, code);
-  return { part, name, seconds: (performance.now() - begun) / 1000, code, totals, ...(note === undefined ? {} : { note }) };
+  const result = start();
+  if (result.skip !== undefined) console.log(`skipped: ${result.skip}`);
+  return { part, name, seconds: (performance.now() - begun) / 1000, totals: countTests(name, result), ...result };
 }
 
 /** @param {readonly Outcome[]} outcomes */
 function summarize(outcomes) {
-  console.log("\nstep            result     time");
-  for (const { name, code, seconds, note } of outcomes) {
-    console.log(
-      `${name.padEnd(15)} ${(code === 0 ? "ok" : "FAILED").padEnd(7)} ${seconds.toFixed(1).padStart(6)} s${note ? `  ${note}` : ""}`,
-    );
+  console.log("\nstep                 result      time");
+  for (const { name, code, seconds, note, skip } of outcomes) {
+    const result = code !== 0 ? "FAILED" : skip === undefined ? "ok" : "skipped";
+    console.log(`${name.padEnd(20)} ${result.padEnd(7)} ${seconds.toFixed(1).padStart(7)} s${note ? `  ${note}` : ""}`);
   }
   for (const skip of outcomes.flatMap(({ totals }) => totals.skips)) console.log(`skipped: ${skip}`);
   const sum = (/** @type {"passed" | "failed" | "skipped"} */ key) => outcomes.reduce((total, { totals }) => total + totals[key], 0);

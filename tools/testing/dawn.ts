@@ -1,4 +1,4 @@
 // Vitest's set-up file for *.gpu.test.ts, and the first import of every command-line program.
-import { installWebGpu } from "../lib/dawn.ts";
+import { installAskedWebGpu } from "../lib/dawn.ts";
 
-installWebGpu();
+await installAskedWebGpu();
