@@ -1,10 +1,14 @@
-import { StrictMode } from "react";
+import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
 import { createEngineClient } from "./engine/client.ts";
 
+/** Loaded only where it is asked for. */
+const BenchPage = lazy(() => import("./app/BenchPage.tsx").then((module) => ({ default: module.BenchPage })));
+const page = new URLSearchParams(location.search).has("bench") ? <BenchPage /> : <App engine={createEngineClient()} />;
+
 createRoot(document.querySelector("#root") ?? document.body).render(
   <StrictMode>
-    <App engine={createEngineClient()} />
+    <Suspense>{page}</Suspense>
   </StrictMode>,
 );

@@ -5,7 +5,7 @@ import type { Comparison, Side } from "./compare.ts";
 import { disposeWeight, randomFloats, randomGates, upload, uploadWeight } from "./fixtures.ts";
 import type { Scale } from "./scale.ts";
 
-export const BASE_SUITE = "mixture over our own product";
+const BASE_SUITE = "mixture over our own product";
 
 interface Setting {
   readonly name: string;

@@ -163,7 +163,7 @@ async function callsOfRun(once: number, runMs: number, copies: number, timed: (c
 }
 
 /** Largest difference over the largest value; NaN where lengths differ or a number is none. */
-export function disagreement(a: Float32Array | undefined, b: Float32Array | undefined): number | undefined {
+function disagreement(a: Float32Array | undefined, b: Float32Array | undefined): number | undefined {
   if (!a || !b) return undefined;
   if (a.length !== b.length) return NaN;
   let largest = 0;

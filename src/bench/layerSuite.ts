@@ -10,7 +10,7 @@ import type { Scale } from "./scale.ts";
 import { STOCK_FLAGS } from "./settle.ts";
 import { loopedMixture, stackedMixture, stockLinear } from "./stockMixture.ts";
 
-export const LAYER_SUITE = "mixture layer against stock TF.js";
+const LAYER_SUITE = "mixture layer against stock TF.js";
 
 /** The paper's: 4 experts of rank 8, two of them picked. */
 const EXPERTS = 4;

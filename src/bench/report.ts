@@ -21,7 +21,7 @@ export function figure(value: number): string {
 
 export const bytesText = (bytes: number): string => (bytes < MEBI / 10 ? `${figure(bytes / 1024)} KiB` : `${figure(bytes / MEBI)} MiB`);
 
-const countText = (count: number): string => String(Math.round(count * 10) / 10);
+export const countText = (count: number): string => String(Math.round(count * 10) / 10);
 
 const spreadText = ({ median, low, high }: Spread): string => `${figure(median)} (${figure(low)} to ${figure(high)})`;
 

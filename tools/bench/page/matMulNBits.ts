@@ -8,7 +8,7 @@ import { linear } from "../../../src/kernels/linear.ts";
 import { packedInitializers, productNode } from "./gpt2Onnx.ts";
 import { onnxModel } from "./onnx.ts";
 
-export const NODE_SUITE = "our product against onnxruntime-web on the same bytes";
+const NODE_SUITE = "our product against onnxruntime-web on the same bytes";
 
 interface Shape {
   readonly rows: number;

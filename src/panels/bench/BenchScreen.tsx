@@ -1,0 +1,104 @@
+import { useEffect, useRef, useState } from "react";
+import type { ReactNode } from "react";
+import { startBench, type BenchMessage } from "../../bench/client.ts";
+import { figure } from "../../bench/report.ts";
+import { SOFTWARE_LABEL, type Adapter, type Results, type Row } from "../../bench/results.ts";
+import type { ErrorFacts } from "../../lib/errors.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { ProgressBar } from "../../ui/ProgressBar.tsx";
+import { benchTexts as WORDS } from "./benchTexts.ts";
+import { BenchTable } from "./BenchTable.tsx";
+import "./bench.css";
+
+interface Measured {
+  readonly status: "idle" | "running" | "done" | "stopped" | "failed";
+  readonly adapter?: Adapter;
+  readonly done: number;
+  readonly total: number;
+  readonly name: string;
+  readonly rows: readonly Row[];
+  readonly results?: Results;
+  readonly error?: ErrorFacts;
+}
+const NOTHING: Measured = { status: "idle", done: 0, total: 1, name: "", rows: [] };
+
+function after(state: Measured, message: BenchMessage): Measured {
+  switch (message.kind) {
+    case "adapter":
+      return { ...state, adapter: message.adapter };
+    case "progress": {
+      const { done, total, name, row } = message;
+      return { ...state, done, total, name, rows: row ? [...state.rows, row] : state.rows };
+    }
+    case "results":
+      return { ...state, status: "done", results: message.results };
+    case "error":
+      return { ...state, status: "failed", error: message.error };
+  }
+}
+
+/** The page at `?bench`: measures in a worker, shows the table as it grows, and gives the results as a file. */
+export function BenchScreen({ manifest }: { readonly manifest: string }): ReactNode {
+  const [state, setState] = useState(NOTHING);
+  const [quick, setQuick] = useState(true);
+  const stop = useRef<() => void>(undefined);
+  useEffect(() => () => stop.current?.(), []);
+  const running = state.status === "running";
+  const start = (): void => {
+    setState({ ...NOTHING, status: "running" });
+    stop.current = startBench({ quick, manifest }, (message) => setState((old) => after(old, message)));
+  };
+  const end = (): void => {
+    stop.current?.();
+    setState((old) => ({ ...old, status: "stopped" }));
+  };
+  const { adapter, results } = state;
+  const roofs = results?.sections[0]?.roofs;
+  return (
+    <main className="page bench">
+      <Panel title={WORDS.title} aside={<a href={location.pathname}>{WORDS.back}</a>}>
+        <p>{WORDS.intro}</p>
+        <div className="bench-controls">
+          <Button tone="primary" onClick={running ? end : start}>
+            {running ? WORDS.stop : WORDS.start}
+          </Button>
+          <label>
+            <input type="checkbox" checked={quick} disabled={running} onChange={(event) => setQuick(event.target.checked)} /> {WORDS.quick}
+          </label>
+          <Button disabled={!results} onClick={() => results && download(results)}>
+            {WORDS.download}
+          </Button>
+        </div>
+        {adapter && <p>{WORDS.adapter(adapter.name, adapter.host)}</p>}
+        {adapter?.software === true && <Notice tone="warning" title={SOFTWARE_LABEL} />}
+        {running && <ProgressBar label={WORDS.progress} share={state.done / state.total} />}
+        <p role="status" className="faint">
+          {statusText(state)}
+        </p>
+        {state.error && (
+          <Notice tone="danger" title={state.error.message}>
+            <p className="hint">{state.error.hint}</p>
+          </Notice>
+        )}
+        {roofs && <p>{WORDS.limits(figure(roofs.copyGBs), figure(roofs.dispatchUs))}</p>}
+        {state.rows.length > 0 && <BenchTable rows={state.rows} software={adapter?.software ?? false} />}
+      </Panel>
+    </main>
+  );
+}
+
+function statusText({ status, done, total, name }: Measured): string {
+  if (status === "running") return WORDS.measuring(done, total, name);
+  if (status === "done") return WORDS.done;
+  return status === "stopped" ? WORDS.stopped : "";
+}
+
+function download(results: Results): void {
+  const link = document.createElement("a");
+  link.href = URL.createObjectURL(new Blob([JSON.stringify(results, undefined, 1)], { type: "application/json" }));
+  link.download = WORDS.file;
+  link.click();
+  URL.revokeObjectURL(link.href);
+}
