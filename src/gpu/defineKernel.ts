@@ -1,16 +1,26 @@
 import { EngineError } from "../lib/errors.ts";
-import { tf, webgpuBackend, type Tensor } from "./tensors.ts";
+import { encodeDispatch, type Dispatch } from "./dispatch.ts";
+import { kernelPipeline, uniformBytes } from "./kernelProgram.ts";
+import { bufferOf, emptyTensor, gpuTraits, tf, type GpuTraits, type Tensor } from "./tensors.ts";
 
 /** One input or the output of a kernel: its type and its named axes; equal names must have equal sizes. */
 export interface Operand {
   readonly dtype: "float32" | "int32";
   readonly axes: readonly string[];
-  /** Elements a shader reads at once: 4 makes it an array of vec4, whose last axis must be a multiple of 4. */
-  readonly components?: 1 | 4;
+  /** Elements a shader reads at once: 2 or 4 make it an array of vectors, of which the last axis must be a multiple. */
+  readonly components?: 1 | 2 | 4;
+  /** An input that the shader also writes; its reference changes the array it is given. */
+  readonly updated?: true;
 }
 export const f32 = (...axes: string[]): Operand => ({ dtype: "float32", axes });
 export const f32x4 = (...axes: string[]): Operand => ({ dtype: "float32", axes, components: 4 });
 export const i32 = (...axes: string[]): Operand => ({ dtype: "int32", axes });
+export const i32x4 = (...axes: string[]): Operand => ({ dtype: "int32", axes, components: 4 });
+/** An input that the shader reads and writes. */
+export const updated = (operand: Operand): Operand => ({ ...operand, updated: true });
+
+/** Ways to compile a kernel on adapters that offer more than the plain one needs. */
+export type Variant = "plain" | "subgroups" | "f16";
 
 /** Sizes of the named axes together with the kernel's own uniforms. */
 export type Sizes = Readonly<Record<string, number>>;
@@ -21,8 +31,12 @@ export interface KernelSpec<I extends string, U extends string> {
   readonly name: string;
   /** WGSL that sees each input and `result` as storage arrays and every axis and uniform as `uniforms.<name>`. */
   readonly shader: string;
+  /** The same kernel where subgroups, or arithmetic in f16, are there; `enable` lines are added by the program. */
+  readonly variants?: Partial<Readonly<Record<Exclude<Variant, "plain">, string>>>;
+  /** Largest error, relative to the largest value of the result; 2e-5 where absent. The f16 variant must state its own. */
+  readonly tolerance?: Partial<Readonly<Record<Variant, number>>>;
   readonly inputs: Readonly<Record<I, Operand>>;
-  /** Axes are those of the inputs or names of integer uniforms. At most rank 3. */
+  /** Axes are those of the inputs or names of integer uniforms. */
   readonly output: Operand;
   readonly uniforms: Readonly<Record<U, "i32" | "f32">>;
   /** Threads of a workgroup. */
@@ -51,34 +65,63 @@ export interface Kernel<I extends string = string, U extends string = string> {
   run(inputs: Readonly<Record<I, Tensor>>, uniforms: Uniforms<U>): Tensor;
   /** Writes into a tensor that is there already, outside the tape; elements the shader leaves alone keep their value. */
   runInto(target: Tensor, inputs: Readonly<Record<I, Tensor>>, uniforms: Uniforms<U>): void;
+  /** The same without running it, to be recorded in a command plan. @throws EngineError `bad-shape`. */
+  prepare(target: Tensor, inputs: Readonly<Record<I, Tensor>>, uniforms: Uniforms<U>): Dispatch;
 }
 
-/** One value from which the typed run, the shape checks, the TF.js kernel and its gradient come. */
+/** Every variant a device with these features can run. */
+export function variantsOf({ variants }: Pick<KernelSpec<string, string>, "variants">, features: GPUSupportedFeatures): Variant[] {
+  const offered: Record<Exclude<Variant, "plain">, string> = { subgroups: "subgroups", f16: "shader-f16" };
+  return ["plain", ...(["subgroups", "f16"] as const).filter((name) => variants?.[name] !== undefined && features.has(offered[name]))];
+}
+
+export const toleranceOf = ({ tolerance }: Pick<KernelSpec<string, string>, "tolerance">, variant: Variant): number =>
+  tolerance?.[variant] ?? 2e-5;
+
+/** The variant a device with these traits runs. */
+export function variantFor(spec: Pick<KernelSpec<string, string>, "variants">, traits: GpuTraits): Variant {
+  if (traits.f16 && spec.variants?.f16 !== undefined) return "f16";
+  return traits.subgroups && spec.variants?.subgroups !== undefined ? "subgroups" : "plain";
+}
+
+/** What every WebGPU device dispatches along one axis. */
+const MAX_WORKGROUPS = 65_535;
+
+/** One value from which the typed run, the shape checks, the TF.js kernel, its gradient and the recorded dispatch come. */
 export function defineKernel<I extends string, U extends string>(spec: KernelSpec<I, U>): Kernel<I, U> {
   const names = Object.keys(spec.inputs) as I[];
-  const dispatch = (inputs: Readonly<Record<I, Tensor>>, uniforms: Uniforms<U>, target?: Tensor) => {
+  const bind = (inputs: Readonly<Record<I, Tensor>>, uniforms: Uniforms<U>, target?: Tensor) => {
     const sizes = bindSizes(spec, inputs, uniforms);
     const shape = outputShape(spec, sizes);
     if (target && !sameShape(target.shape, shape)) throw shapeError(spec.name, "output", target.shape, shape);
-    const ordered = names.map((name) => inputs[name]);
-    return webgpuBackend().runWebGPUProgram(
-      createProgram(spec, names, shape, sizes),
-      ordered,
-      spec.output.dtype,
-      uniformData(spec, sizes),
-      target,
-    );
+    const output = target ?? emptyTensor(shape, spec.output.dtype);
+    const operands = [output, ...names.map((name) => inputs[name])];
+    const grid = spec.dispatch(sizes);
+    if (grid.some((count) => count > MAX_WORKGROUPS)) throw shapeError(spec.name, "dispatch", grid, [`at most ${MAX_WORKGROUPS} each way`]);
+    const dispatch: Dispatch = {
+      program: kernelPipeline(spec, variantFor(spec, gpuTraits()), Object.keys(sizes)),
+      buffers: operands.map(bufferOf),
+      uniforms: uniformBytes(spec, sizes),
+      grid,
+    };
+    return { output, operands, dispatch };
+  };
+  const run = (inputs: Readonly<Record<I, Tensor>>, uniforms: Uniforms<U>, target?: Tensor): Tensor => {
+    const { output, operands, dispatch } = bind(inputs, uniforms, target);
+    if (output.size > 0) encodeDispatch(dispatch, operands);
+    return output;
   };
   tf.registerKernel({
     kernelName: spec.name,
     backendName: "webgpu",
-    kernelFunc: ({ inputs, attrs }) => dispatch(inputs as Record<I, Tensor>, attrs as unknown as Uniforms<U>),
+    kernelFunc: ({ inputs, attrs }) => run(inputs as Record<I, Tensor>, attrs as unknown as Uniforms<U>),
   });
   if (spec.gradient) registerGradient(spec.name, spec.gradient);
   return {
     spec,
     run: (inputs, uniforms) => tf.engine().runKernel(spec.name, inputs, uniforms),
-    runInto: (target, inputs, uniforms) => void dispatch(inputs, uniforms, target),
+    runInto: (target, inputs, uniforms) => void run(inputs, uniforms, target),
+    prepare: (target, inputs, uniforms) => bind(inputs, uniforms, target).dispatch,
   };
 }
 
@@ -95,41 +138,6 @@ function registerGradient<I extends string, U extends string>(kernelName: string
       >;
     },
   });
-}
-
-function createProgram(spec: KernelSpec<string, string>, names: readonly string[], shape: number[], sizes: Sizes) {
-  return {
-    // Everything that changes the text of the shader is in its name and source; sizes travel as uniforms.
-    shaderKey: spec.name,
-    variableNames: [...names],
-    variableComponents: names.map((name) => spec.inputs[name]?.components ?? 1),
-    outputComponent: 1,
-    outputShape: shape,
-    workgroupSize: [spec.workgroup, 1, 1] as [number, number, number],
-    // A layout over y keeps TF.js from passing a flat index to main; the ranks must agree for its generated getters.
-    dispatchLayout: DISPATCH_LAYOUTS[shape.length] ?? { x: [] },
-    dispatch: [...spec.dispatch(sizes)] as [number, number, number],
-    uniforms: Object.keys(sizes)
-      .map((name) => `${name} : ${uniformType(spec, name)}, `)
-      .join(""),
-    getUserCode: () => spec.shader,
-    constructor: { name: spec.name },
-  };
-}
-
-const DISPATCH_LAYOUTS: Readonly<Record<number, { x: number[]; y?: number[]; z?: number[] }>> = {
-  1: { x: [], y: [0] },
-  2: { x: [1], y: [0] },
-  3: { x: [2], y: [1], z: [0] },
-};
-
-const uniformType = (spec: KernelSpec<string, string>, name: string): "i32" | "f32" => spec.uniforms[name] ?? "i32";
-
-function uniformData(spec: KernelSpec<string, string>, sizes: Sizes) {
-  return Object.entries(sizes).map(([name, value]) => ({
-    type: uniformType(spec, name) === "f32" ? "float32" : "int32",
-    data: [value],
-  }));
 }
 
 /** Sizes of all axes, in a fixed order: axes as they first appear in the inputs, then the uniforms. */

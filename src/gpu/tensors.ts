@@ -7,10 +7,30 @@ import { EngineError } from "../lib/errors.ts";
 export type Tensor = tf.Tensor;
 export { tf };
 
-let software = false;
+/** What kernels choose their variant by. */
+export interface GpuTraits {
+  /** Sums within a subgroup are offered. */
+  readonly subgroups: boolean;
+  /** Arithmetic in f16 is offered and worth it. */
+  readonly f16: boolean;
+  /** A barrier costs more than a load, as on software adapters: kernels without shared memory are chosen. */
+  readonly avoidsBarriers: boolean;
+}
 
-/** Whether kernels should avoid shared memory and barriers: true on software adapters, where a barrier costs more than a load. */
-export const avoidsBarriers = (): boolean => software;
+let traits: GpuTraits = { subgroups: false, f16: false, avoidsBarriers: false };
+export const gpuTraits = (): GpuTraits => traits;
+export const avoidsBarriers = (): boolean => traits.avoidsBarriers;
+
+/** Runs work with other variants than the device's own: for tests and for the proof of every variant. */
+export function withTraits<T>(others: Partial<GpuTraits>, work: () => T): T {
+  const own = traits;
+  traits = { ...own, ...others };
+  try {
+    return work();
+  } finally {
+    traits = own;
+  }
+}
 
 const zeroVectors = new Map<number, Tensor>();
 
@@ -28,7 +48,13 @@ export function zeroVector(size: number): Tensor {
 export async function installBackend(gpu: GpuDevice): Promise<void> {
   if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
   zeroVectors.clear();
-  software = gpu.software;
+  const { features } = gpu.device;
+  traits = {
+    subgroups: features.has("subgroups"),
+    // Software adapters convert at every step: no gain there.
+    f16: features.has("shader-f16") && !gpu.software,
+    avoidsBarriers: gpu.software,
+  };
   tf.registerBackend("webgpu", () => new WebGPUBackend(gpu.device, gpu.info));
   // Small tensors would otherwise be computed on the CPU whenever they have not been uploaded yet.
   tf.env().set("WEBGPU_CPU_FORWARD", false);
@@ -45,6 +71,20 @@ export function webgpuBackend(): WebGPUBackend {
   const backend = tf.backend();
   if (backend instanceof WebGPUBackend) return backend;
   throw new EngineError("no-webgpu", "The WebGPU backend is not installed.", "Call installBackend first.");
+}
+
+/** A tensor's buffer; the tensor is uploaded where it was not. Valid while the tensor lives. */
+export function bufferOf({ dataId }: { readonly dataId: object }): GPUBuffer {
+  const backend = webgpuBackend();
+  backend.uploadToGPU(dataId);
+  const resource = backend.tensorMap.get(dataId).resource;
+  if (resource instanceof GPUBuffer) return resource;
+  throw new EngineError("gpu-error", "A tensor has no buffer on the GPU.", "This is a fault of the program: please report it.");
+}
+
+/** A tensor whose contents are whatever its buffer held. */
+export function emptyTensor(shape: readonly number[], dtype: "float32" | "int32"): Tensor {
+  return tf.engine().makeTensorFromTensorInfo(webgpuBackend().makeTensorInfo([...shape], dtype));
 }
 
 /** Bytes of live tensors and of all buffers held, pooled ones included. */

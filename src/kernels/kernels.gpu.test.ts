@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { bindSizes, outputShape, type Kernel, type Sizes } from "../gpu/defineKernel.ts";
+import { bindSizes, outputShape, toleranceOf, variantsOf, type Kernel, type Sizes, type Variant } from "../gpu/defineKernel.ts";
 import { requestGpu } from "../gpu/device.ts";
-import { installBackend, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import { installBackend, readFloats, tf, webgpuBackend, withTraits, type Tensor } from "../gpu/tensors.ts";
 import { createPrng } from "../lib/prng.ts";
 import { allKernels } from "./allKernels.ts";
 import { kernelCases, randomInputs } from "./testing/kernelCases.ts";
@@ -14,21 +14,37 @@ beforeAll(async () => {
   await installBackend(gpu);
 });
 
+/** The result, then the contents of the inputs the kernel updates. */
 async function runOnGpu(
   kernel: Kernel,
-  inputs: Record<string, Float32Array | Int32Array>,
-  shapes: Record<string, number[]>,
+  variant: Variant,
+  { inputs, shapes }: ReturnType<typeof randomInputs>,
   values: Sizes,
-): Promise<Float32Array> {
+): Promise<Float32Array[]> {
   const tensors: Record<string, Tensor> = {};
   for (const [name, data] of Object.entries(inputs))
     tensors[name] = tf.tensor(data, shapes[name], kernel.spec.inputs[name]?.dtype ?? "float32");
   const { result: target, ...rest } = tensors;
-  const result = target ?? kernel.run(rest, values);
-  if (target) kernel.runInto(target, rest, values);
-  const floats = await readFloats(result);
+  const result = withTraits({ subgroups: variant === "subgroups", f16: variant === "f16" }, () => {
+    if (target) kernel.runInto(target, rest, values);
+    return target ?? kernel.run(rest, values);
+  });
+  const changed = updatedInputs(kernel).map((name) => rest[name] as Tensor);
+  const read = await Promise.all([result, ...changed].map(readFloats));
   tf.dispose([result, ...Object.values(rest)]);
-  return floats;
+  return read;
+}
+
+const updatedInputs = ({ spec }: Kernel): string[] =>
+  Object.entries(spec.inputs)
+    .filter(([, operand]) => operand.updated)
+    .map(([name]) => name);
+
+function relativeError(got: Float32Array, expected: Float32Array): number {
+  const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-3);
+  let worst = 0;
+  expected.forEach((v, k) => (worst = Math.max(worst, Math.abs(v - (got[k] ?? NaN)))));
+  return worst / largest;
 }
 
 describe.each(allKernels.map((kernel) => [kernel.spec.name, kernel] as const))("%s", (name, kernel) => {
@@ -36,25 +52,28 @@ describe.each(allKernels.map((kernel) => [kernel.spec.name, kernel] as const))("
   test("has cases", () => expect(cases.length).toBeGreaterThanOrEqual(3));
   test.each(cases.map((sizes) => [JSON.stringify(sizes), sizes] as const))("%s", async (_label, sizes) => {
     const before = tf.memory().numTensors;
-    const { inputs, shapes } = randomInputs(kernel, sizes, createPrng(7));
+    const random = randomInputs(kernel, sizes, createPrng(7));
     const bound = bindSizes(
       kernel.spec,
       Object.fromEntries(
-        Object.entries(shapes)
+        Object.entries(random.shapes)
           .filter(([key]) => key !== "result")
           .map(([key, shape]) => [key, { shape, dtype: kernel.spec.inputs[key]?.dtype ?? "float32" }]),
       ),
       sizes,
     );
-    const expected = kernel.spec.reference(inputs, bound);
-    const got = await runOnGpu(kernel, inputs, shapes, sizes);
-    expect(gpuErrors).toEqual([]);
-    expect(got.length).toBe(outputShape(kernel.spec, bound).reduce((a, b) => a * b, 1));
-    const largest = expected.reduce((most, v) => Math.max(most, Math.abs(v)), 1e-3);
-    let worst = 0;
-    expected.forEach((v, k) => (worst = Math.max(worst, Math.abs(v - (got[k] ?? NaN)))));
-    expect(worst / largest).toBeLessThan(2e-5);
-    expect(got.every(Number.isFinite)).toBe(true);
+    // The reference changes updated inputs in place.
+    const copies = Object.fromEntries(Object.entries(random.inputs).map(([key, data]) => [key, data.slice()]));
+    const expected = [kernel.spec.reference(copies, bound), ...updatedInputs(kernel).map((key) => copies[key] as Float32Array)];
+    for (const variant of variantsOf(kernel.spec, webgpuBackend().device.features)) {
+      const got = await runOnGpu(kernel, variant, random, sizes);
+      expect(gpuErrors).toEqual([]);
+      expect(got[0]?.length).toBe(outputShape(kernel.spec, bound).reduce((a, b) => a * b, 1));
+      expected.forEach((values, k) => {
+        expect(relativeError(got[k] ?? new Float32Array(), values), variant).toBeLessThan(toleranceOf(kernel.spec, variant));
+        expect(got[k]?.every(Number.isFinite)).toBe(true);
+      });
+    }
     expect(tf.memory().numTensors).toBe(before);
   });
 });

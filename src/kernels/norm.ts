@@ -1,7 +1,7 @@
 import dxShader from "../../shaders/norm_dx.wgsl?raw";
 import shader from "../../shaders/norm.wgsl?raw";
-import rowSum from "../../shaders/row_sum.wgsl?raw";
 import { defineKernel, f32, type Sizes } from "../gpu/defineKernel.ts";
+import { withRowSum } from "./rowSum.ts";
 
 const uniforms = { eps: "f32", centred: "i32" } as const;
 
@@ -16,7 +16,7 @@ function moments(x: ArrayLike<number>, n: number, { C = 0, eps = 0, centred = 0 
 
 export const normDx = defineKernel({
   name: "NormDx",
-  shader: `${rowSum}\n${dxShader}`,
+  ...withRowSum(dxShader),
   inputs: { x: f32("N", "C"), weight: f32("C"), dy: f32("N", "C") },
   output: f32("N", "C"),
   uniforms,
@@ -44,7 +44,7 @@ export const normDx = defineKernel({
 /** Layer norm (centred 1) or RMS norm (centred 0) of each row. Differentiable in x; weight and bias are constants. */
 export const norm = defineKernel({
   name: "Norm",
-  shader: `${rowSum}\n${shader}`,
+  ...withRowSum(shader),
   inputs: { x: f32("N", "C"), weight: f32("C"), bias: f32("C") },
   output: f32("N", "C"),
   uniforms,

@@ -6,6 +6,7 @@ export type ErrorCode =
   | "device-limit"
   | "out-of-memory"
   | "gpu-error"
+  | "shader-failed"
   | "fetch-failed"
   | "bad-manifest"
   | "bad-shard"

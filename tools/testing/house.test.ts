@@ -65,7 +65,7 @@ describe("kernels", () => {
   });
 
   test("each shader is part of one that is tested", () => {
-    const sources = allKernels.map(({ spec }) => spec.shader).join("\n");
+    const sources = allKernels.flatMap(({ spec }) => [spec.shader, ...Object.values(spec.variants ?? {})]).join("\n");
     expect(shaders.filter((shader) => !sources.includes(read(shader).trim()))).toEqual([]);
   });
 });

@@ -1,0 +1,68 @@
+import { webgpuBackend, type Tensor } from "./tensors.ts";
+
+/** A compiled kernel. */
+export interface KernelPipeline {
+  readonly pipeline: GPUComputePipeline;
+  readonly layout: GPUBindGroupLayout;
+}
+
+/** One dispatch with everything it needs. */
+export interface Dispatch {
+  readonly program: KernelPipeline;
+  /** The output, then the inputs in the order of their declaration. */
+  readonly buffers: readonly GPUBuffer[];
+  readonly uniforms: ArrayBuffer;
+  readonly grid: readonly [number, number, number];
+}
+
+/** The members of TF.js's backend that put a dispatch among its own; its types call them private. */
+interface Recorder {
+  readonly device: GPUDevice;
+  readonly queue: GPUQueue;
+  readonly bufferManager: { acquireBuffer(size: number, usage: number): GPUBuffer };
+  commandEncoder: GPUCommandEncoder;
+  computePassEncoder: GPUComputePassEncoder | null;
+  readonly commandQueueOwnedIds: WeakSet<object>;
+  readonly uniformPendingDisposal: GPUBuffer[];
+  dispatchCountInPass: number;
+  ensureCommandEncoderReady(): void;
+  endComputePassEncoder(): void;
+  submitQueue(): void;
+}
+const recorder = (): Recorder => webgpuBackend() as unknown as Recorder;
+
+/** Dispatches between two submits: long enough to amortize one, short enough to keep the GPU busy. */
+const SUBMIT_EVERY = 24;
+
+export function bindGroupOf(device: GPUDevice, { program, buffers }: Dispatch, uniforms: GPUBufferBinding): GPUBindGroup {
+  return device.createBindGroup({
+    layout: program.layout,
+    entries: [...buffers.map((buffer) => ({ buffer })), uniforms].map((resource, binding) => ({ binding, resource })),
+  });
+}
+
+/** Encodes a dispatch among those of TF.js, in order. @param operands kept from TF.js's pool until the submit */
+export function encodeDispatch(dispatch: Dispatch, operands: readonly Tensor[]): void {
+  const backend = recorder();
+  const { byteLength } = dispatch.uniforms;
+  const buffer = backend.bufferManager.acquireBuffer(byteLength, GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM);
+  backend.queue.writeBuffer(buffer, 0, dispatch.uniforms);
+  backend.uniformPendingDisposal.push(buffer);
+  for (const { dataId } of operands) backend.commandQueueOwnedIds.add(dataId);
+  const group = bindGroupOf(backend.device, dispatch, { buffer, size: byteLength });
+  backend.ensureCommandEncoderReady();
+  backend.computePassEncoder ??= backend.commandEncoder.beginComputePass();
+  backend.computePassEncoder.setPipeline(dispatch.program.pipeline);
+  backend.computePassEncoder.setBindGroup(0, group);
+  backend.computePassEncoder.dispatchWorkgroups(...dispatch.grid);
+  backend.dispatchCountInPass += 1;
+  if (backend.dispatchCountInPass >= SUBMIT_EVERY) flushDispatches();
+}
+
+/** Submits what TF.js has encoded so far, so that a submit of our own comes after it. */
+export function flushDispatches(): void {
+  const backend = recorder();
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.submitQueue();
+}

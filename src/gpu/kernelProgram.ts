@@ -1,0 +1,116 @@
+import { EngineError } from "../lib/errors.ts";
+import type { KernelSpec, Operand, Sizes, Variant } from "./defineKernel.ts";
+import type { KernelPipeline } from "./dispatch.ts";
+import { webgpuBackend } from "./tensors.ts";
+
+type Spec = KernelSpec<string, string>;
+
+const ENABLES: Readonly<Record<Variant, string>> = { plain: "", subgroups: "enable subgroups;\n", f16: "enable f16;\n" };
+
+/** Built-in values every shader may use; those of subgroups only in that variant. */
+const BUILTINS = [
+  ["localIndex", "u32", "local_invocation_index"],
+  ["globalId", "vec3<u32>", "global_invocation_id"],
+  ["workgroupId", "vec3<u32>", "workgroup_id"],
+] as const;
+const SUBGROUP_BUILTINS = [
+  ["subgroupSize", "u32", "subgroup_size"],
+  ["subgroupLane", "u32", "subgroup_invocation_id"],
+] as const;
+
+const elementType = ({ dtype, components = 1 }: Operand): string => {
+  const scalar = dtype === "float32" ? "f32" : "i32";
+  return components === 1 ? scalar : `vec${components}<${scalar}>`;
+};
+
+/** The whole WGSL module: bindings (result, inputs, uniforms), built-in values, an entry that calls main, and the shader. */
+export function kernelCode(spec: Spec, variant: Variant, sizeNames: readonly string[]): string {
+  const operands: [string, Operand, boolean][] = [
+    ["result", spec.output, true],
+    ...Object.entries(spec.inputs).map(([name, operand]): [string, Operand, boolean] => [name, operand, operand.updated === true]),
+  ];
+  const bindings = operands.map(
+    ([name, operand, written], i) =>
+      `@group(0) @binding(${i}) var<storage, ${written ? "read_write" : "read"}> ${name}: array<${elementType(operand)}>;`,
+  );
+  const builtins = variant === "subgroups" ? [...BUILTINS, ...SUBGROUP_BUILTINS] : BUILTINS;
+  return [
+    `${ENABLES[variant]}struct Uniforms { ${sizeNames.map((name) => `${name}: ${spec.uniforms[name] ?? "i32"}`).join(", ")} }`,
+    ...bindings,
+    `@group(0) @binding(${operands.length}) var<uniform> uniforms: Uniforms;`,
+    ...builtins.map(([name, type]) => `var<private> ${name}: ${type};`),
+    `@compute @workgroup_size(${spec.workgroup}) fn entry(${builtins.map(([name, type, value]) => `@builtin(${value}) ${name}_: ${type}`).join(", ")}) {`,
+    ...builtins.map(([name]) => `  ${name} = ${name}_;`),
+    "  main();",
+    "}",
+    variant === "plain" ? spec.shader : (spec.variants?.[variant] ?? spec.shader),
+  ].join("\n");
+}
+
+/** Values of the uniforms as the module's struct has them: scalars in a row. */
+export function uniformBytes(spec: Spec, sizes: Sizes): ArrayBuffer {
+  const values = Object.entries(sizes);
+  const view = new DataView(new ArrayBuffer(Math.ceil(values.length / 4) * 16));
+  values.forEach(([name, value], i) => {
+    if (spec.uniforms[name] === "f32") view.setFloat32(4 * i, value, true);
+    else view.setInt32(4 * i, value, true);
+  });
+  return view.buffer;
+}
+
+const pipelines = new WeakMap<GPUDevice, Map<string, KernelPipeline & { readonly compiled: Promise<void> }>>();
+
+function compiledKernel(spec: Spec, variant: Variant, sizeNames: readonly string[]) {
+  const { device } = webgpuBackend();
+  let known = pipelines.get(device);
+  if (!known) pipelines.set(device, (known = new Map()));
+  const key = `${spec.name} ${variant}`;
+  let program = known.get(key);
+  if (!program) known.set(key, (program = compile(device, spec, variant, sizeNames)));
+  return program;
+}
+
+/** The kernel compiled for the device in use, once for each variant. */
+export const kernelPipeline = (spec: Spec, variant: Variant, sizeNames: readonly string[]): KernelPipeline =>
+  compiledKernel(spec, variant, sizeNames);
+
+function compile(device: GPUDevice, spec: Spec, variant: Variant, sizeNames: readonly string[]) {
+  const code = kernelCode(spec, variant, sizeNames);
+  const module = device.createShaderModule({ label: `${spec.name} ${variant}`, code });
+  const compiled = module.getCompilationInfo().then(({ messages }) => throwOnErrors(spec.name, code, messages));
+  // An explicit layout binds inputs that a shader does not read, where an automatic one would refuse them.
+  const access = [
+    "storage",
+    ...Object.values(spec.inputs).map((operand) => (operand.updated ? "storage" : "read-only-storage")),
+    "uniform",
+  ];
+  const layout = device.createBindGroupLayout({
+    entries: access.map((type, binding) => ({
+      binding,
+      visibility: GPUShaderStage.COMPUTE,
+      buffer: { type: type as GPUBufferBindingType },
+    })),
+  });
+  const pipeline = device.createComputePipeline({
+    label: spec.name,
+    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
+    compute: { module, entryPoint: "entry" },
+  });
+  return { pipeline, layout, compiled };
+}
+
+/** The line of each error with its source, as a compiler would print it. @throws EngineError `shader-failed` */
+export function throwOnErrors(kernel: string, code: string, messages: readonly GPUCompilationMessage[]): void {
+  const errors = messages.filter(({ type }) => type === "error");
+  if (errors.length === 0) return;
+  const lines = code.split("\n");
+  const said = errors.map(({ lineNum, linePos, message }) => {
+    const source = lines[lineNum - 1] ?? "";
+    return `line ${lineNum}: ${message}\n  ${source}\n  ${" ".repeat(Math.max(0, linePos - 1))}^`;
+  });
+  throw new EngineError(
+    "shader-failed",
+    `Kernel ${kernel} does not compile: ${said.join("\n")}`,
+    "Update the browser and the graphics driver; if it stays, report this message.",
+  );
+}
