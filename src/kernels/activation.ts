@@ -37,6 +37,9 @@ const SLOPES: readonly ((v: number) => number)[] = [
 ];
 const pick = (table: readonly ((v: number) => number)[], kind: number | undefined): ((v: number) => number) => table[kind ?? 0] ?? Math.abs;
 
+/** f by its number, on the CPU. */
+export const activationValue = (kind: number): ((v: number) => number) => pick(VALUES, kind);
+
 export const activationDx = defineKernel({
   name: "ActivationDx",
   shader: `${functions}\n${dxShader}`,

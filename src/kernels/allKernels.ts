@@ -3,6 +3,7 @@ import { activationDx, activationKernel } from "./activation.ts";
 import { adamMoments, adamUpdate } from "./adam.ts";
 import { attention, copyRows } from "./attention.ts";
 import { attentionDscores, attentionMix, attentionTurned, attentionWeights } from "./batchAttention.ts";
+import { decodeKernels, shrinkPicked } from "./decodeLinear.ts";
 import { embedKernels } from "./embed.ts";
 import { linearKernels } from "./linear.ts";
 import { gateGradient, mixtureOuter } from "./mixture.ts";
@@ -14,6 +15,8 @@ import { routerDlogits, routerKernel } from "./router.ts";
 export const allKernels: readonly Kernel[] = [
   ...linearKernels,
   ...embedKernels,
+  ...decodeKernels,
+  shrinkPicked,
   mixtureOuter,
   gateGradient,
   norm,

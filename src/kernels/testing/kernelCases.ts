@@ -17,6 +17,11 @@ const ATTENTION: readonly Sizes[] = [
 const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
   MixtureOuter: MIXTURE,
   GateGradient: MIXTURE,
+  ShrinkPicked: [
+    { I: 1, R: 3, K: 1, M: 1 },
+    { I: 57, R: 12, K: 2, M: 6 },
+    { I: 1001, R: 130, K: 3, M: 39 },
+  ],
   Norm: NORM,
   NormDx: NORM,
   Activation: [0, 1, 2, 3].map((kind) => ({ N: 57, C: 1001, kind })),
@@ -85,8 +90,29 @@ function linearCases(name: string): readonly Sizes[] {
   });
 }
 
+/** Every epilogue, and every activation in it. */
+const DECODE: readonly Sizes[] = [
+  { I: 32, O: 1, R: 4, K: 1, M: 1, epilogue: 0, kind: 0 },
+  { I: 96, O: 57, R: 24, K: 2, M: 6, epilogue: 1, kind: 0 },
+  { I: 1024, O: 33, R: 48, K: 4, M: 16, epilogue: 2, kind: 1 },
+  { I: 64, O: 1001, R: 24, K: 3, M: 24, epilogue: 3, kind: 3 },
+];
+
+function decodeCases(name: string): readonly Sizes[] {
+  const [, format, term] = name.split("/");
+  return DECODE.map(({ I = 0, O = 0, epilogue = 0, kind = 0, R = 0, K = 0, M = 0 }) => ({
+    I,
+    O,
+    epilogue,
+    kind,
+    ...(format !== "f32" ? { G: 32, W: I / PER_WORD[format as WeightFormat], S: Math.ceil((O * I) / 64) } : {}),
+    ...(term === "mixture" ? { R, K, M, scale: 0.5 } : {}),
+  }));
+}
+
 /** Awkward sizes a kernel is held to its CPU reference at; axes and uniforms alike. */
 export function kernelCases(name: string): readonly Sizes[] {
+  if (name.startsWith("DecodeLinear/")) return decodeCases(name);
   return /^(Linear|LinearDx|Embed)\//.test(name) ? linearCases(name) : (TABLE[name] ?? []);
 }
 
@@ -116,6 +142,7 @@ function integers(name: string, count: number, sizes: Sizes, prng: Prng): Int32A
   const one: Record<string, () => number> = {
     ids: () => prng.below(sizes["O"] ?? 1),
     positions: () => prng.below(sizes["S"] ?? 1),
+    picked: () => prng.below(((sizes["R"] ?? 1) * (sizes["K"] ?? 1)) / (sizes["M"] ?? 1)),
     scales: () => half() | (half() << 16),
     w: () => prng.below(2 ** 32) | 0,
   };
