@@ -89,7 +89,8 @@ function ours(format: WeightFormat, shape: Shape, scale: Scale): Side {
   };
 }
 
-type Form = "stacked" | "loop";
+const FORMS = ["stacked", "loop"] as const;
+type Form = (typeof FORMS)[number];
 
 function stock(form: Form, format: WeightFormat, shape: Shape, scale: Scale): Side {
   return {
@@ -136,7 +137,7 @@ export function layerComparisons(scale: Scale): Comparison[] {
   const made: Comparison[] = [];
   for (const shape of shapes) {
     for (const format of scale.formats) {
-      for (const form of ["stacked", "loop"] as const) {
+      for (const form of scale.loopedFormats.includes(format) ? FORMS : FORMS.slice(0, 1)) {
         const bar = barOf(form, shape);
         made.push({
           suite: LAYER_SUITE,

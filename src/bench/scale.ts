@@ -9,6 +9,8 @@ export interface Scale {
   readonly layer: { readonly inputs: number; readonly outputs: number };
   /** Formats of our weights that are measured. */
   readonly formats: readonly WeightFormat[];
+  /** Those of them that are set against the loop over experts, too. */
+  readonly loopedFormats: readonly WeightFormat[];
   /** Rows of the forward pass, and of forward and backward. */
   readonly forwardRows: readonly number[];
   readonly backwardRows: readonly number[];
@@ -43,6 +45,7 @@ export function chooseScale(software: boolean, { quick, rounds }: ScaleOptions):
         runMs: quick ? 1 : 8,
         layer: { inputs: 256, outputs: 1024 },
         formats: quick ? ["int4"] : WEIGHT_FORMATS,
+        loopedFormats: ["int4"],
         forwardRows: quick ? [1, 16] : [1, 16, 128],
         backwardRows: quick ? [16] : [16, 64],
         widths: quick ? [768] : [768, 2048],
@@ -59,6 +62,7 @@ export function chooseScale(software: boolean, { quick, rounds }: ScaleOptions):
         runMs: quick ? 10 : 30,
         layer: { inputs: 768, outputs: 3072 },
         formats: WEIGHT_FORMATS,
+        loopedFormats: WEIGHT_FORMATS,
         forwardRows: [1, 16, 128],
         backwardRows: [16, 64],
         widths: [768, 2048],
