@@ -1,7 +1,7 @@
 import { EngineError } from "../lib/errors.ts";
 import { encodeDispatch, type Dispatch } from "./dispatch.ts";
 import { kernelPipeline, uniformBytes } from "./kernelProgram.ts";
-import { bufferOf, emptyTensor, gpuTraits, tf, type GpuTraits, type Tensor } from "./tensors.ts";
+import { bindingOf, emptyTensor, forgetRead, gpuTraits, tf, type GpuTraits, type Tensor } from "./tensors.ts";
 
 /** One input or the output of a kernel: its type and its named axes; equal names must have equal sizes. */
 export interface Operand {
@@ -90,6 +90,7 @@ const MAX_WORKGROUPS = 65_535;
 /** One value from which the typed run, the shape checks, the TF.js kernel, its gradient and the recorded dispatch come. */
 export function defineKernel<I extends string, U extends string>(spec: KernelSpec<I, U>): Kernel<I, U> {
   const names = Object.keys(spec.inputs) as I[];
+  const changed = names.filter((name) => spec.inputs[name].updated);
   const bind = (inputs: Readonly<Record<I, Tensor>>, uniforms: Uniforms<U>, target?: Tensor) => {
     const sizes = bindSizes(spec, inputs, uniforms);
     const shape = outputShape(spec, sizes);
@@ -100,7 +101,7 @@ export function defineKernel<I extends string, U extends string>(spec: KernelSpe
     if (grid.some((count) => count > MAX_WORKGROUPS)) throw shapeError(spec.name, "dispatch", grid, [`at most ${MAX_WORKGROUPS} each way`]);
     const dispatch: Dispatch = {
       program: kernelPipeline(spec, variantFor(spec, gpuTraits()), Object.keys(sizes)),
-      buffers: operands.map(bufferOf),
+      bindings: operands.map(bindingOf),
       uniforms: uniformBytes(spec, sizes),
       grid,
     };
@@ -109,6 +110,7 @@ export function defineKernel<I extends string, U extends string>(spec: KernelSpe
   const run = (inputs: Readonly<Record<I, Tensor>>, uniforms: Uniforms<U>, target?: Tensor): Tensor => {
     const { output, operands, dispatch } = bind(inputs, uniforms, target);
     if (output.size > 0) encodeDispatch(dispatch, operands);
+    [output, ...changed.map((name) => inputs[name])].forEach(forgetRead);
     return output;
   };
   tf.registerKernel({

@@ -1,4 +1,4 @@
-import { webgpuBackend, type Tensor } from "./tensors.ts";
+import { bufferOf, dataIdsOf, forgetRead, webgpuBackend, type Tensor } from "./tensors.ts";
 
 /** A compiled kernel. */
 export interface KernelPipeline {
@@ -10,7 +10,7 @@ export interface KernelPipeline {
 export interface Dispatch {
   readonly program: KernelPipeline;
   /** The output, then the inputs in the order of their declaration. */
-  readonly buffers: readonly GPUBuffer[];
+  readonly bindings: readonly GPUBufferBinding[];
   readonly uniforms: ArrayBuffer;
   readonly grid: readonly [number, number, number];
 }
@@ -34,10 +34,10 @@ const recorder = (): Recorder => webgpuBackend() as unknown as Recorder;
 /** Dispatches between two submits: long enough to amortize one, short enough to keep the GPU busy. */
 const SUBMIT_EVERY = 24;
 
-export function bindGroupOf(device: GPUDevice, { program, buffers }: Dispatch, uniforms: GPUBufferBinding): GPUBindGroup {
+export function bindGroupOf(device: GPUDevice, { program, bindings }: Dispatch, uniforms: GPUBufferBinding): GPUBindGroup {
   return device.createBindGroup({
     layout: program.layout,
-    entries: [...buffers.map((buffer) => ({ buffer })), uniforms].map((resource, binding) => ({ binding, resource })),
+    entries: [...bindings, uniforms].map((resource, binding) => ({ binding, resource })),
   });
 }
 
@@ -48,7 +48,7 @@ export function encodeDispatch(dispatch: Dispatch, operands: readonly Tensor[]):
   const buffer = backend.bufferManager.acquireBuffer(byteLength, GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM);
   backend.queue.writeBuffer(buffer, 0, dispatch.uniforms);
   backend.uniformPendingDisposal.push(buffer);
-  for (const { dataId } of operands) backend.commandQueueOwnedIds.add(dataId);
+  for (const dataId of operands.flatMap(dataIdsOf)) backend.commandQueueOwnedIds.add(dataId);
   const group = bindGroupOf(backend.device, dispatch, { buffer, size: byteLength });
   backend.ensureCommandEncoderReady();
   backend.computePassEncoder ??= backend.commandEncoder.beginComputePass();
@@ -65,4 +65,15 @@ export function flushDispatches(): void {
   backend.ensureCommandEncoderReady();
   backend.endComputePassEncoder();
   backend.submitQueue();
+}
+
+/** Copies all of a tensor's buffer into another's of the same size, in order with the dispatches. */
+export function copyTensor(source: Tensor, target: Tensor): void {
+  const backend = recorder();
+  for (const { dataId } of [source, target]) backend.commandQueueOwnedIds.add(dataId);
+  const [from, to] = [bufferOf(source), bufferOf(target)];
+  backend.ensureCommandEncoderReady();
+  backend.endComputePassEncoder();
+  backend.commandEncoder.copyBufferToBuffer(from, 0, to, 0, from.size);
+  forgetRead(target);
 }

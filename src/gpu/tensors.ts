@@ -82,6 +82,38 @@ export function bufferOf({ dataId }: { readonly dataId: object }): GPUBuffer {
   throw new EngineError("gpu-error", "A tensor has no buffer on the GPU.", "This is a fault of the program: please report it.");
 }
 
+/** What a kernel binds for a tensor: its buffer, or the part of another's that it is a view of. */
+export function bindingOf(tensor: Tensor): GPUBufferBinding {
+  return viewed.has(tensor.dataId) ? (webgpuBackend().tensorMap.get(tensor.dataId).resource as never) : { buffer: bufferOf(tensor) };
+}
+
+/** Floats between places a binding may begin at: 256 bytes, which every device takes. */
+const ALIGNMENT = 64;
+export const aligned = (floats: number): number => Math.ceil(floats / ALIGNMENT) * ALIGNMENT;
+
+const viewed = new WeakMap<object, object>();
+/** Identities of a tensor's data: its own and, for a view, that of the tensor it is a part of. */
+export const dataIdsOf = ({ dataId }: Tensor): object[] => [dataId, viewed.get(dataId) ?? dataId];
+
+/**
+ * A tensor over a part of another's buffer, for kernels as well as for ops of TF.js, but not to be read back. The whole must
+ * outlive it. @param start in elements, as `aligned` gives it
+ */
+export function viewOf(whole: Tensor, start: number, shape: readonly number[]): Tensor {
+  const backend = webgpuBackend();
+  const info = backend.makeTensorInfo([...shape], whole.dtype);
+  const size = 4 * shape.reduce((a, b) => a * b, 1);
+  // TF.js binds a resource that is no buffer as it is, and never releases an external one.
+  Object.assign(backend.tensorMap.get(info.dataId), { resource: { buffer: bufferOf(whole), offset: 4 * start, size }, external: true });
+  viewed.set(info.dataId, whole.dataId);
+  return tf.engine().makeTensorFromTensorInfo(info);
+}
+
+/** To be called of a tensor that a kernel has written in place: TF.js would give out the values it read last. */
+export function forgetRead(tensor: Tensor): void {
+  Object.assign(webgpuBackend().tensorMap.get(tensor.dataId), { values: null });
+}
+
 /** A tensor whose contents are whatever its buffer held. */
 export function emptyTensor(shape: readonly number[], dtype: "float32" | "int32"): Tensor {
   return tf.engine().makeTensorFromTensorInfo(webgpuBackend().makeTensorInfo([...shape], dtype));

@@ -1,3 +1,4 @@
+import type { Kernel } from "../gpu/defineKernel.ts";
 import { tf, zeroVector, type Tensor } from "../gpu/tensors.ts";
 import { linear, linearDx } from "./linear.ts";
 import { gateGradient, mixtureOuter } from "./mixture.ts";
@@ -13,9 +14,29 @@ export interface Mixture {
   readonly gates: Tensor;
   /** alpha / rank. */
   readonly scale: number;
+  /** Where the gradients are written, each shaped as its own; new tensors where absent. */
+  readonly gradients?: MixtureGradients | undefined;
 }
 
-type Attributes = { readonly weight: Weight; readonly scale: number };
+export interface MixtureGradients {
+  readonly a: Tensor;
+  readonly b: Tensor;
+  readonly gates: Tensor;
+}
+
+type Attributes = { readonly weight: Weight; readonly scale: number; readonly gradients?: MixtureGradients };
+
+/** Runs a kernel into the target where there is one. */
+function into<I extends string, U extends string>(
+  target: Tensor | undefined,
+  kernel: Kernel<I, U>,
+  inputs: Record<I, Tensor>,
+  uniforms: Record<U, number>,
+) {
+  if (!target) return kernel.run(inputs, uniforms);
+  kernel.runInto(target, inputs, uniforms);
+  return target;
+}
 
 const asWeight = (values: Tensor): Weight => {
   const [rows = 0, columns = 0] = values.shape;
@@ -58,14 +79,14 @@ tf.registerGradient({
   gradFunc: (dys, saved, attrs) => {
     const dy = (dys as Tensor[])[0] as Tensor;
     const [x, a, b, gates, p] = saved as [Tensor, Tensor, Tensor, Tensor, Tensor];
-    const { weight, scale } = attrs as unknown as Attributes;
+    const { weight, scale, gradients } = attrs as unknown as Attributes;
     const u = linear(dy, asWeight(b), zeroVector(b.shape[0] ?? 0));
     const [B = 0, E = 0] = gates.shape;
     return {
       x: () => linearDx(dy, weight, { p: u, gates, basis: a, scale }),
-      a: () => mixtureOuter.run({ p: u, gates, x }, { scale }),
-      b: () => mixtureOuter.run({ p, gates, x: dy }, { scale }),
-      gates: () => gateGradient.run({ p, u }, { B, E, scale }),
+      a: () => into(gradients?.a, mixtureOuter, { p: u, gates, x }, { scale }),
+      b: () => into(gradients?.b, mixtureOuter, { p, gates, x: dy }, { scale }),
+      gates: () => into(gradients?.gates, gateGradient, { p, u }, { B, E, scale }),
     };
   },
 });
@@ -75,7 +96,7 @@ export function linearLayer(x: Tensor, weight: Weight, bias: Tensor, mixture?: M
   // Kept among the inputs so that TF.js counts them as used; the attribute carries the layout.
   const inputs = { x, bias, ...weightInputs(weight) };
   if (!mixture) return tf.engine().runKernel("Linear", inputs, { weight, scale: 0 } as never);
-  const { a, b, gates, scale } = mixture;
-  const outputs: Tensor[] = tf.engine().runKernel("LoraMixture", { ...inputs, a, b, gates }, { weight, scale } as never);
+  const { a, b, gates, scale, gradients } = mixture;
+  const outputs: Tensor[] = tf.engine().runKernel("LoraMixture", { ...inputs, a, b, gates }, { weight, scale, gradients } as never);
   return outputs[0] as Tensor;
 }
