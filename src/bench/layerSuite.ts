@@ -2,7 +2,7 @@ import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import { linearLayer } from "../kernels/linearLayer.ts";
 import type { WeightFormat } from "../kernels/weight.ts";
 import { dequantizeTensor } from "../weights/quantize.ts";
-import { transposed } from "../weights/hostTensor.ts";
+import { transposed, type PackedTensor } from "../weights/hostTensor.ts";
 import type { Comparison, Prepared, Side } from "./compare.ts";
 import { asWeight, disposeWeight, packedWeight, randomFloats, randomGates, upload } from "./fixtures.ts";
 import type { Bar } from "./results.ts";
@@ -65,20 +65,25 @@ function prepared({ backward }: Shape, { held, inputs, compute, dispose }: Layer
   };
 }
 
-const hostWeight = (format: WeightFormat, { inputs, outputs }: Shape) => {
-  // float32 weights have the numbers of int4 ones, so that every side computes the same.
-  const packed = packedWeight(format === "int8" ? "int8" : "int4", outputs, inputs, 7);
-  return format === "f32" ? dequantizeTensor(packed) : packed;
-};
+/** The packed weight behind a format; float32 has the numbers of int4, so that every side computes the same. */
+const packedFor = (format: WeightFormat, { inputs, outputs }: Shape): PackedTensor =>
+  packedWeight(format === "int8" ? "int8" : "int4", outputs, inputs, 7);
+
+/** Made when it is first needed, and once for all copies. */
+function once<T>(make: () => T): () => T {
+  let made: { readonly value: T } | undefined;
+  return () => (made ??= { value: make() }).value;
+}
 
 function ours(format: WeightFormat, shape: Shape, scale: Scale): Side {
   const bytes = { int4: 0.5, int8: 1, f32: 4 }[format];
+  const host = once(() => (format === "f32" ? dequantizeTensor(packedFor(format, shape)) : packedFor(format, shape)));
   return {
     label: `fused, ${format}`,
     copies: scale.copiesOf(shape.inputs * shape.outputs * bytes),
     prepare: () => {
       const held = operands(shape);
-      const weight = asWeight(hostWeight(format, shape));
+      const weight = asWeight(host());
       return prepared(shape, {
         held,
         inputs: [held.x, held.a, held.b, held.gates],
@@ -93,15 +98,14 @@ const FORMS = ["stacked", "loop"] as const;
 type Form = (typeof FORMS)[number];
 
 function stock(form: Form, format: WeightFormat, shape: Shape, scale: Scale): Side {
+  const floats = once(() => transposed(dequantizeTensor(packedFor(format, shape)).data, shape.outputs, shape.inputs));
   return {
     label: `TF.js ${form === "stacked" ? "stacked" : "expert by expert"}, f32`,
     copies: scale.copiesOf(shape.inputs * shape.outputs * 4),
     flags: STOCK_FLAGS,
     prepare: () => {
       const held = operands(shape);
-      const host = hostWeight(format, shape);
-      const floats = host.format === "f32" ? host.data : dequantizeTensor(host).data;
-      const w = upload(transposed(floats, shape.outputs, shape.inputs), [shape.inputs, shape.outputs]);
+      const w = upload(floats(), [shape.inputs, shape.outputs]);
       const parts = (whole: Tensor): Tensor[] =>
         form === "stacked" ? [whole] : tf.tidy(() => tf.split(whole, EXPERTS).map((part) => tf.keep(part)));
       const [a, b] = [parts(held.a), parts(held.b)];

@@ -1,10 +1,10 @@
+import { spawnSync } from "node:child_process";
 import { readFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
-import { create } from "webgpu";
 import { runBench, type BenchProgress } from "../../src/bench/run.ts";
 import { ratioText } from "../../src/bench/report.ts";
 import type { Section } from "../../src/bench/results.ts";
-import { requestGpu, type GpuDevice } from "../../src/gpu/device.ts";
+import { requestGpu } from "../../src/gpu/device.ts";
 import { installBackend } from "../../src/gpu/tensors.ts";
 import type { ModelFiles } from "../../src/weights/hostTensor.ts";
 import { loadModelFiles } from "../../src/weights/loadShards.ts";
@@ -15,7 +15,8 @@ const MODEL_FOLDER = "public/models/atlas/int4";
 
 /** Everything that needs no browser, in Node on Dawn. */
 export async function measureHeadless(flags: BenchFlags): Promise<Section> {
-  const gpu = await chooseGpu();
+  widenDrivers();
+  const gpu = await requestGpu(navigator.gpu);
   const errors: string[] = [];
   gpu.device.addEventListener("uncapturederror", ({ error }) => errors.push(error.message));
   await installBackend(gpu);
@@ -24,25 +25,22 @@ export async function measureHeadless(flags: BenchFlags): Promise<Section> {
   return section;
 }
 
+/** Prints the adapter that Dawn chooses by itself. */
+const PROBE = `import { create } from "webgpu";
+const info = (await create([]).requestAdapter({ powerPreference: "high-performance" }))?.info;
+const words = info ? [info.vendor, info.architecture, info.device, info.description].join(" ") : "software";
+process.stdout.write(words, () => process.exit(0));`;
+
 /**
- * A real GPU where there is one. For tests the drivers are narrowed to one software driver, which is not what a benchmark is about;
- * a driver that the caller chose stays.
+ * A real GPU where there is one. For tests the drivers are narrowed to a software driver, which is not what a benchmark is about; a
+ * driver that the caller chose stays. Looked for in a process of its own: two sets of drivers in one do not go well.
  */
-async function chooseGpu(): Promise<GpuDevice> {
-  const narrowed = process.env["VK_ICD_FILENAMES"];
-  if (narrowed?.endsWith("vk_swiftshader_icd.json") === true) {
-    delete process.env["VK_ICD_FILENAMES"];
-    try {
-      const found = await requestGpu(create([]));
-      if (!found.software) return found;
-      found.device.destroy();
-    } catch {
-      // No adapter at all without the narrowing: the software driver it is.
-    } finally {
-      process.env["VK_ICD_FILENAMES"] = narrowed;
-    }
-  }
-  return requestGpu(navigator.gpu);
+function widenDrivers(): void {
+  if (process.env["VK_ICD_FILENAMES"]?.endsWith("vk_swiftshader_icd.json") !== true) return;
+  const env = { ...process.env };
+  delete env["VK_ICD_FILENAMES"];
+  const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", PROBE], { env, encoding: "utf8" });
+  if (status === 0 && !/swiftshader|llvmpipe|lavapipe|software/i.test(stdout)) delete process.env["VK_ICD_FILENAMES"];
 }
 
 function loadModel(): Promise<ModelFiles> {
