@@ -1,10 +1,10 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { readFloats, tf } from "../gpu/tensors.ts";
-import { largestDifference, uniformArray } from "../gpu/testing/arrays.ts";
+import { readFloats, tf, webgpuBackend } from "../gpu/tensors.ts";
+import { argMax, largestDifference, uniformArray, softmaxRow } from "../gpu/testing/arrays.ts";
+import { meterOf } from "../gpu/meter.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
 import { createPrng } from "../lib/prng.ts";
 import { routeQueries } from "../mixture/mixtureState.ts";
-import { argMax, softmaxRow } from "../model/sampling.ts";
 import type { Family } from "../model/testing/tinyModel.ts";
 import { batchLogits } from "./batchForward.ts";
 import { generate, traceRouting, type EditedModel, type GenerateEvent } from "./generate.ts";
@@ -59,13 +59,34 @@ describe.each(["gpt2", "llama"] as const)("%s", (family) => {
     edited.model.dispose();
   });
 
+  test("a token takes one recorded plan of few dispatches, and a mixed layer one more", async () => {
+    const { model, mixture, tokenizer } = await editedInScope(family);
+    const { layers } = model.config;
+    // GPT-2 reads a second table and projects queries, keys and values at once; Llama has a gate besides.
+    const block = family === "gpt2" ? 7 : 10;
+    const around = family === "gpt2" ? 6 : 5;
+    for (const mixtures of [false, true]) {
+      const sequence = startSequence(model, mixture, 64);
+      await sequence.readPrompt(encodePrompt(tokenizer, PROMPT, 64));
+      sequence.answerPrompt(mixtures);
+      expect(sequence.dispatchesPerToken).toBe(layers * block + around + (mixtures ? mixture.settings.layers.length : 0));
+      const { device } = webgpuBackend();
+      const before = meterOf(device)?.read().dispatches ?? NaN;
+      await sequence.next();
+      expect((meterOf(device)?.read().dispatches ?? NaN) - before).toBe(sequence.dispatchesPerToken);
+      sequence.dispose();
+    }
+    model.dispose();
+  });
+
   test("a sequence read and continued token by token has the logits of the batched pass, with the mixtures on", async () => {
     const edited = await editedInScope(family);
     const ids = encodePrompt(edited.tokenizer, PROMPT, 64);
     const sequence = startSequence(edited.model, edited.mixture, 64);
     await sequence.readPrompt(ids);
     const more = [40, 7, 99];
-    const rows = [await sequence.answerPrompt(true)];
+    sequence.answerPrompt(true);
+    const rows = [await sequence.logits()];
     for (const id of more) rows.push((await sequence.append(id)).logits);
     for (const [k, row] of rows.entries()) {
       expect(largestDifference(row, await batchedNext(edited, [...ids, ...more.slice(0, k)], ids.length, true))).toBeLessThan(1e-4);

@@ -1,7 +1,6 @@
 import { throwIfCancelled } from "../lib/errors.ts";
-import { createPrng } from "../lib/prng.ts";
+import { GREEDY, type SamplingRule } from "../model/decodeRun.ts";
 import type { Model } from "../model/model.ts";
-import { argMax, mostProbable, sampleToken, softmaxRow } from "../model/sampling.ts";
 import { decideScope, type ScopeDecision, type StoredCode } from "../mixture/deferral.ts";
 import type { MixtureState } from "../mixture/mixtureState.ts";
 import { IncrementalDecoder } from "../tokenizer/incrementalDecoder.ts";
@@ -84,8 +83,6 @@ export interface GenerateOptions {
   readonly onEvent?: ((event: GenerateEvent) => void) | undefined;
 }
 
-const CANDIDATES = 5;
-
 function pieceOf(tokenizer: Tokenizer, id: number): TokenPiece {
   return { id, text: tokenizer.piece(id).text, special: tokenizer.isSpecial(id) };
 }
@@ -127,8 +124,7 @@ export async function generate(
     const trace = traceOf(edited, ids, await sequence.readPrompt(ids));
     throwIfCancelled(signal);
     onEvent?.({ kind: "prompt", trace });
-    let logits = await sequence.answerPrompt(params.edits === "auto" && trace.scope.inScope);
-    const choose = chooser(params.sampling);
+    sequence.answerPrompt(params.edits === "auto" && trace.scope.inScope, ruleOf(params.sampling));
     const decoder = new IncrementalDecoder(tokenizer);
     const pieces: TokenPiece[] = [];
     let text = "";
@@ -136,24 +132,18 @@ export async function generate(
     let firstTokenMs = 0;
     while (ids.length + pieces.length < capacity) {
       throwIfCancelled(signal);
-      const id = choose(logits);
+      const { id, probability, row, ...next } = await sequence.next();
       if (tokenizer.endTokens.includes(id)) {
         stopped = "end";
         break;
       }
-      const probabilities = softmaxRow(logits);
-      const next = await sequence.append(id);
       const piece = pieceOf(tokenizer, id);
       const certain = decoder.push(id);
       text += certain;
       pieces.push(piece);
       firstTokenMs ||= performance.now() - started;
-      const candidates = mostProbable(probabilities, CANDIDATES).map((candidate) => ({
-        ...candidate,
-        text: tokenizer.piece(candidate.id).text,
-      }));
-      onEvent?.({ kind: "token", piece, text: certain, probability: probabilities[id] ?? 0, candidates, row: next.row });
-      logits = next.logits;
+      const candidates = next.candidates.map((candidate) => ({ ...candidate, text: tokenizer.piece(candidate.id).text }));
+      onEvent?.({ kind: "token", piece, text: certain, probability, candidates, row });
       if (params.stopAtSentence && endsSentence(text)) {
         stopped = "sentence";
         break;
@@ -166,11 +156,7 @@ export async function generate(
   }
 }
 
-function chooser(sampling: Sampling): (logits: Float32Array) => number {
-  if (sampling.kind === "greedy") return argMax;
-  const prng = createPrng(sampling.seed);
-  return (logits) => sampleToken(logits, sampling, prng);
-}
+const ruleOf = (sampling: Sampling): SamplingRule => (sampling.kind === "greedy" ? GREEDY : sampling);
 
 /** A full stop, question or exclamation mark (with quotes or brackets after it) at the end, or a finished line. */
 function endsSentence(text: string): boolean {

@@ -1,8 +1,9 @@
-import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
-import type { Model, Pass } from "../model/model.ts";
+import { emptyTensor, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import { createKvCache } from "../model/attend.ts";
+import { GREEDY, startDecoding, type DecodedToken, type DecodeRun, type SamplingRule } from "../model/decodeRun.ts";
 import { embedTokens, headLogits, linearInput, runBlocks } from "../model/forward.ts";
-import { mixtureHook, routeQueries, type MixtureState } from "../mixture/mixtureState.ts";
+import type { Model, Pass } from "../model/model.ts";
+import { mixtureHook, pickedMixtures, prepareRoute, routeQueries, type MixtureState } from "../mixture/mixtureState.ts";
 
 /** Router outputs for a run of tokens, row-major (T, L, N). */
 export interface RoutingRows {
@@ -19,88 +20,108 @@ export interface RoutingRows {
 export interface Sequence {
   /** Runs the prompt up to the first mixture layer: the routing every token would get; the last row's decides. */
   readPrompt(ids: readonly number[]): Promise<RoutingRows>;
-  /** Runs the rest with the mixtures on or off, for this and all later tokens. Logits (V) after the prompt. */
-  answerPrompt(mixtures: boolean): Promise<Float32Array>;
-  /** Appends a token. Logits (V) after it, and its own what-if routing. */
-  append(id: number): Promise<{ logits: Float32Array; row: RoutingRows }>;
+  /** Runs the rest with the mixtures on or off, for this and all later tokens. */
+  answerPrompt(mixtures: boolean, sampling?: SamplingRule): void;
+  /** Draws and appends the next token; its own what-if routing is one row. */
+  next(): Promise<Omit<DecodedToken, "watched"> & { readonly row: RoutingRows }>;
+  /** Logits (V) after the prompt or the last token appended. */
+  logits(): Promise<Float32Array>;
+  /** Appends a given token instead; a sequence takes either next or append. */
+  append(id: number): Promise<{ readonly logits: Float32Array; readonly row: RoutingRows }>;
+  /** Dispatches of one call of next; 0 before answerPrompt. */
+  readonly dispatchesPerToken: number;
   dispose(): void;
 }
 
 /** @param capacity tokens the sequence may grow to */
 export function startSequence(model: Model, state: MixtureState, capacity: number): Sequence {
-  const { layers, module } = state.settings;
+  const { layers, module, experts } = state.settings;
   const first = layers[0] ?? 0;
   const cache = createKvCache(model.config, capacity);
-  let length = 0;
+  const routed = tf.keep(emptyTensor([1, layers.length, 3 * experts], "float32"));
+  const held: Tensor[] = [routed];
+  const keep = <T extends Tensor>(tensor: T): T => {
+    held.push(tf.keep(tensor));
+    return tensor;
+  };
   let below: Tensor | undefined;
   let promptGates: Tensor | undefined;
-  let gates: Tensor | undefined;
+  let lastRow: Pick<RoutingRows, "probabilities" | "picked"> | undefined;
+  let run: DecodeRun | undefined;
+  const answering = (): DecodeRun => {
+    if (!run) throw new Error("Tokens come after answerPrompt");
+    return run;
+  };
 
   const passOver = (count: number): Pass => ({
     positions: tf.tensor1d(
-      Int32Array.from({ length: count }, (_, t) => length + t),
+      Int32Array.from({ length: count }, (_, t) => t),
       "int32",
     ),
-    attend: cache.attendFrom(length),
+    attend: cache.attendFrom(0),
   });
 
   return {
     async readPrompt(ids) {
-      const routed = tf.tidy(() => {
+      const routing = tf.tidy(() => {
         const pass = passOver(ids.length);
         const stream = runBlocks(model, embedTokens(model, tf.tensor1d([...ids], "int32"), pass.positions), pass, 0, first);
-        below = tf.keep(stream);
-        const routing = routeQueries(state, linearInput(model, stream, pass, first, module));
-        promptGates = tf.keep(tf.slice(routing.gates, [ids.length - 1, 0, 0], [1, -1, -1]));
-        return [routing.probabilities, routing.picked] as [Tensor, Tensor];
+        below = keep(stream);
+        const { probabilities, gates, picked } = routeQueries(state, linearInput(model, stream, pass, first, module));
+        promptGates = keep(tf.slice(gates, [ids.length - 1, 0, 0], [1, -1, -1]));
+        return [probabilities, picked] as [Tensor, Tensor];
       });
-      return readRouting(state, routed);
+      const rows = await readRouting(state, routing);
+      const width = layers.length * experts;
+      const from = (rows.tokens - 1) * width;
+      lastRow = { probabilities: rows.probabilities.subarray(from), picked: rows.picked.subarray(from) };
+      return rows;
     },
-    async answerPrompt(mixtures) {
-      if (!below || !promptGates) throw new Error("answerPrompt comes after readPrompt");
+    answerPrompt(mixtures, sampling = GREEDY) {
+      if (!below || !promptGates || !lastRow) throw new Error("answerPrompt comes after readPrompt");
       const stream = below;
-      if (mixtures) gates = promptGates;
-      const count = stream.shape[0] ?? 0;
+      const length = stream.shape[0] ?? 0;
+      const gates = promptGates;
       const logits = tf.tidy(() => {
-        const last = tf.slice(runBlocks(model, stream, withMixtures(passOver(count)), first, model.config.layers), [count - 1, 0], [1, -1]);
-        return headLogits(model, last);
+        const pass = mixtures ? { ...passOver(length), onLinear: mixtureHook(state, gates) } : passOver(length);
+        const last = tf.slice(runBlocks(model, stream, pass, first, model.config.layers), [length - 1, 0], [1, -1]);
+        return tf.keep(tf.reshape(headLogits(model, last), [model.config.vocabularySize]));
       });
-      length += count;
-      return readAndDispose(logits);
+      run = startDecoding(model, {
+        cache,
+        logits,
+        length,
+        sampling,
+        mixture: mixtures ? pickedMixtures(state, lastRow, keep) : undefined,
+        onLinear: (layer, name, input) => (layer === first && name === module ? prepareRoute(state, input, routed) : undefined),
+        watched: routed,
+      });
     },
+    async next() {
+      const { watched, ...token } = await answering().next();
+      return { ...token, row: rowsOf(state, watched) };
+    },
+    logits: () => answering().logits(),
     async append(id) {
-      const [logits, probabilities, picked] = tf.tidy((): [Tensor, Tensor, Tensor] => {
-        const pass = passOver(1);
-        let input: Tensor | undefined;
-        const hook = withMixtures(pass).onLinear;
-        const onLinear: Pass["onLinear"] = (layer, name, x) => {
-          if (layer === first && name === module) input = x;
-          return hook?.(layer, name, x);
-        };
-        const stream = runBlocks(
-          model,
-          embedTokens(model, tf.tensor1d([id], "int32"), pass.positions),
-          { ...pass, onLinear },
-          0,
-          model.config.layers,
-        );
-        if (!input) throw new Error(`Block ${first} has no linear module ${module}`);
-        const routing = routeQueries(state, input);
-        return [headLogits(model, stream), routing.probabilities, routing.picked];
-      });
-      length += 1;
-      const [row, read] = await Promise.all([readRouting(state, [probabilities, picked]), readAndDispose(logits)]);
-      return { logits: read, row };
+      const { watched, logits } = await answering().append(id);
+      return { logits, row: rowsOf(state, watched) };
+    },
+    get dispatchesPerToken() {
+      return run?.dispatches ?? 0;
     },
     dispose() {
+      run?.dispose();
       cache.dispose();
-      tf.dispose([below, promptGates].filter((tensor) => tensor !== undefined));
+      tf.dispose(held);
     },
   };
+}
 
-  function withMixtures(pass: Pass): Pass {
-    return gates ? { ...pass, onLinear: mixtureHook(state, gates) } : pass;
-  }
+/** One row as the router kernel writes it: probabilities | gates | picked of each layer. */
+function rowsOf({ settings: { layers, experts } }: MixtureState, routed: Float32Array): RoutingRows {
+  const part = (at: number): number[] =>
+    layers.flatMap((_, l) => Array.from(routed.subarray((3 * l + at) * experts, (3 * l + at + 1) * experts)));
+  return { tokens: 1, layers, experts, probabilities: Float32Array.from(part(0)), picked: Uint8Array.from(part(2)) };
 }
 
 async function readAndDispose(tensor: Tensor): Promise<Float32Array> {

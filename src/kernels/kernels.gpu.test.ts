@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { bindSizes, outputShape, toleranceOf, variantsOf, type Kernel, type Sizes, type Variant } from "../gpu/defineKernel.ts";
 import { requestGpu } from "../gpu/device.ts";
-import { installBackend, readFloats, tf, webgpuBackend, withTraits, type Tensor } from "../gpu/tensors.ts";
+import { installBackend, tf, webgpuBackend, withTraits, type Tensor } from "../gpu/tensors.ts";
 import { createPrng } from "../lib/prng.ts";
 import { allKernels } from "./allKernels.ts";
 import { kernelCases, randomInputs } from "./testing/kernelCases.ts";
@@ -30,7 +30,7 @@ async function runOnGpu(
     return target ?? kernel.run(rest, values);
   });
   const changed = updatedInputs(kernel).map((name) => rest[name] as Tensor);
-  const read = await Promise.all([result, ...changed].map(readFloats));
+  const read = await Promise.all([result, ...changed].map(async (tensor) => Float32Array.from(await tensor.data())));
   tf.dispose([result, ...Object.values(rest)]);
   return read;
 }

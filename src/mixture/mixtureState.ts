@@ -1,7 +1,9 @@
+import type { Dispatch } from "../gpu/dispatch.ts";
 import { readFloats, tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
 import type { Mixture } from "../kernels/linearLayer.ts";
-import { route } from "../kernels/router.ts";
+import { route, routerKernel } from "../kernels/router.ts";
 import { createPrng, type Prng } from "../lib/prng.ts";
+import type { PickedMixture } from "../model/decodeRecorder.ts";
 import type { Model } from "../model/model.ts";
 import { checkSettings, type MethodSettings } from "./settings.ts";
 
@@ -111,5 +113,35 @@ export function mixtureHook(state: MixtureState, gates: Tensor): (layer: number,
     const i = name === module ? layers.indexOf(layer) : -1;
     const [a, b, own] = [state.a[i], state.b[i], layerGates[i]];
     return a && b && own ? { a, b, gates: own, scale: alpha / rank } : undefined;
+  };
+}
+
+/** The dispatch that routes one query (d) into a target (1, L, 3 N): probabilities | gates | picked of each layer. */
+export function prepareRoute(state: MixtureState, query: Tensor, target: Tensor): Dispatch {
+  const { topK, experts } = state.settings;
+  const inputs = { q: tf.reshape(query, [1, query.size]), w: state.routerWeight, bias: state.routerBias };
+  return routerKernel.prepare(target, inputs, { topK, P: 3 * experts });
+}
+
+/**
+ * The picked experts of each mixture layer, for decoding.
+ * @param row the routing of the deciding token, L * N each; its probabilities are the gates
+ * @param keep takes the tensors made here, for disposal
+ */
+export function pickedMixtures(
+  state: MixtureState,
+  row: { readonly probabilities: Float32Array; readonly picked: Uint8Array },
+  keep: <T extends Tensor>(tensor: T) => T,
+): (layer: number, module: string) => PickedMixture | undefined {
+  const { layers, module, experts, alpha, rank } = state.settings;
+  const picks = layers.map((_, i) => {
+    const own = row.probabilities.subarray(i * experts, (i + 1) * experts);
+    const picked = Array.from(own.keys()).filter((e) => row.picked[i * experts + e] === 1);
+    return { picked: keep(tf.tensor1d(picked, "int32")), gates: keep(tf.tensor1d(picked.map((e) => own[e] ?? 0))) };
+  });
+  return (layer, name) => {
+    const i = name === module ? layers.indexOf(layer) : -1;
+    const [a, b, pick] = [state.a[i], state.b[i], picks[i]];
+    return a && b && pick ? { a, b, rank, ...pick, scale: alpha / rank } : undefined;
   };
 }

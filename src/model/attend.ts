@@ -19,6 +19,8 @@ export interface KvCache {
   readonly capacity: number;
   /** Attention of the rows that follow `start` cached ones; their keys and values are written first. */
   attendFrom(start: number): Attend;
+  /** (capacity, kv heads * D) each. */
+  layer(layer: number): { readonly keys: Tensor; readonly values: Tensor };
   dispose(): void;
 }
 
@@ -42,6 +44,7 @@ export function createKvCache(config: ModelConfig, capacity: number): KvCache {
         { start, D: config.headSize, scale: config.attentionScales[layer] ?? 1 },
       );
     },
+    layer: (layer) => ({ keys: at(keys, layer), values: at(values, layer) }),
     dispose: () => tf.dispose([...keys, ...values]),
   };
 }

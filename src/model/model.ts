@@ -2,6 +2,7 @@ import type { Tensor } from "../gpu/tensors.ts";
 import type { Mixture } from "../kernels/linearLayer.ts";
 import type { Weight } from "../kernels/weight.ts";
 import type { ConfigReader, ModelConfig } from "./config.ts";
+import type { DecodeRecorder } from "./decodeRecorder.ts";
 
 /** A model's frozen weights on the GPU. */
 export interface Model {
@@ -30,6 +31,13 @@ export interface Pass {
   readonly onLinear?: (layer: number, module: string, input: Tensor) => Mixture | undefined;
 }
 
+/** The decode of one token, the same computation as embed, runBlock and finish, as an architecture records it. */
+export interface DecodeSteps {
+  embed(recorder: DecodeRecorder): Tensor;
+  block(recorder: DecodeRecorder, layer: number, x: Tensor, config: ModelConfig): Tensor;
+  finish(recorder: DecodeRecorder, x: Tensor): Tensor;
+}
+
 /** One family of models: everything that differs between families, in one file each. */
 export interface Architecture {
   /** `model_type` in config.json. */
@@ -52,4 +60,5 @@ export interface Architecture {
   runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor;
   /** The norm before the head: (N, C) to (N, C). */
   finish(model: Model, x: Tensor): Tensor;
+  readonly decode: DecodeSteps;
 }

@@ -3,7 +3,6 @@ import { startSequence } from "../../src/editing/sequence.ts";
 import { batchedAttend } from "../../src/model/attend.ts";
 import { batchPositions, embedTokens, headLogits, runBlocks } from "../../src/model/forward.ts";
 import type { Model } from "../../src/model/model.ts";
-import { argMax } from "../../src/model/sampling.ts";
 import type { MixtureState } from "../../src/mixture/mixtureState.ts";
 import type { ReferenceFolder } from "./folder.ts";
 import type { Report } from "./report.ts";
@@ -42,7 +41,8 @@ function hiddenStates(model: Model, ids: Int32Array, batch: number, length: numb
 async function cachedLogits(model: Model, state: MixtureState, ids: number[], promptLength: number): Promise<number[]> {
   const sequence = startSequence(model, state, ids.length);
   await sequence.readPrompt(ids.slice(0, promptLength));
-  const rows = [await sequence.answerPrompt(false)];
+  sequence.answerPrompt(false);
+  const rows = [await sequence.logits()];
   for (const id of ids.slice(promptLength)) rows.push((await sequence.append(id)).logits);
   sequence.dispose();
   return rows.flatMap((row) => [...row]);
@@ -51,8 +51,9 @@ async function cachedLogits(model: Model, state: MixtureState, ids: number[], pr
 async function greedy(model: Model, state: MixtureState, prompt: readonly number[], count: number): Promise<number[]> {
   const sequence = startSequence(model, state, prompt.length + count);
   await sequence.readPrompt(prompt);
-  const tokens = [argMax(await sequence.answerPrompt(false))];
-  while (tokens.length < count) tokens.push(argMax((await sequence.append(tokens.at(-1) ?? 0)).logits));
+  sequence.answerPrompt(false);
+  const tokens: number[] = [];
+  while (tokens.length < count) tokens.push((await sequence.next()).id);
   sequence.dispose();
   return tokens;
 }

@@ -26,3 +26,15 @@ export function largestDifference(a: ArrayLike<number>, b: ArrayLike<number>): n
   }
   return largest;
 }
+
+/** The largest index; the lowest of equals. */
+export const argMax = (row: ArrayLike<number>): number =>
+  Array.from(row).reduce((best, value, i) => (value > (row[best] ?? -Infinity) ? i : best), 0);
+
+/** Softmax of a row of logits. */
+export function softmaxRow(logits: ArrayLike<number>): number[] {
+  const highest = logits[argMax(logits)] ?? 0;
+  const weights = Array.from(logits, (logit) => Math.exp(logit - highest));
+  const total = weights.reduce((sum, weight) => sum + weight, 0);
+  return weights.map((weight) => weight / total);
+}

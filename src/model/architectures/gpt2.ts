@@ -4,7 +4,7 @@ import { activation } from "../../kernels/activation.ts";
 import { embed } from "../../kernels/embed.ts";
 import { activationNamed, checkHeads, type ConfigReader, type ModelConfig } from "../config.ts";
 import { linearModule, normModule } from "../modules.ts";
-import type { Architecture, Model, Pass } from "../model.ts";
+import type { Architecture, DecodeSteps, Model, Pass } from "../model.ts";
 
 function readConfig(json: ConfigReader): ModelConfig {
   const layers = json.count("n_layer");
@@ -44,6 +44,20 @@ function runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor {
 const norm = (model: Model, layer: number, name: string, x: Tensor): Tensor =>
   normModule(model, `${gpt2.block(layer)}.${name}`, x, "layer");
 
+const decode: DecodeSteps = {
+  embed: (recorder) => recorder.embed("transformer.wte.weight", "token", recorder.embed("transformer.wpe.weight", "position")),
+  block(recorder, layer, x, { hiddenSize: C, activation: name }) {
+    const normed = recorder.norm(`${gpt2.block(layer)}.ln_1`, x, "layer");
+    const vector = recorder.linear(layer, "attn.c_attn", normed);
+    const attended = recorder.attend(layer, { vector, at: 0 }, { vector, at: C }, { vector, at: 2 * C });
+    const middle = recorder.linear(layer, "attn.c_proj", attended, { kind: "add", other: x });
+    const input = recorder.norm(`${gpt2.block(layer)}.ln_2`, middle, "layer");
+    const inner = recorder.linear(layer, "mlp.c_fc", input, { kind: "activation", name });
+    return recorder.linear(layer, "mlp.c_proj", inner, { kind: "add", other: middle });
+  },
+  finish: (recorder, x) => recorder.norm("transformer.ln_f", x, "layer"),
+};
+
 export const gpt2: Architecture = {
   modelType: "gpt2",
   modules: ["attn.c_attn", "attn.c_proj", "mlp.c_fc", "mlp.c_proj"],
@@ -57,4 +71,5 @@ export const gpt2: Architecture = {
     tf.add(embed(ids, model.weight("transformer.wte.weight")), embed(positions, model.weight("transformer.wpe.weight"))),
   runBlock,
   finish: (model, x) => normModule(model, "transformer.ln_f", x, "layer"),
+  decode,
 };

@@ -6,8 +6,9 @@ import { rope } from "../../kernels/rope.ts";
 import { EngineError } from "../../lib/errors.ts";
 import { activationNamed, checkHeads, type ConfigReader, type ModelConfig } from "../config.ts";
 import { linearModule, normModule, ropeOf } from "../modules.ts";
+import type { Slice } from "../decodeRecorder.ts";
 import { ropeFrequencies } from "../ropeFrequencies.ts";
-import type { Architecture, Model, Pass } from "../model.ts";
+import type { Architecture, DecodeSteps, Model, Pass } from "../model.ts";
 
 function readConfig(json: ConfigReader): ModelConfig {
   const layers = json.count("num_hidden_layers");
@@ -59,6 +60,24 @@ function runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor {
 
 const norm = (model: Model, layer: number, name: string, x: Tensor): Tensor => normModule(model, `${llama.block(layer)}.${name}`, x, "rms");
 
+const decode: DecodeSteps = {
+  embed: (recorder) => recorder.embed("model.embed_tokens.weight", "token"),
+  block(recorder, layer, x, { activation: name }) {
+    const normed = recorder.norm(`${llama.block(layer)}.input_layernorm`, x, "rms");
+    const [q, k, v] = ["q", "k", "v"].map((part) => ({ vector: recorder.linear(layer, `self_attn.${part}_proj`, normed), at: 0 })) as [
+      Slice,
+      Slice,
+      Slice,
+    ];
+    const middle = recorder.linear(layer, "self_attn.o_proj", recorder.attend(layer, q, k, v), { kind: "add", other: x });
+    const input = recorder.norm(`${llama.block(layer)}.post_attention_layernorm`, middle, "rms");
+    const other = recorder.linear(layer, "mlp.gate_proj", input);
+    const gated = recorder.linear(layer, "mlp.up_proj", input, { kind: "gated", name, other });
+    return recorder.linear(layer, "mlp.down_proj", gated, { kind: "add", other: middle });
+  },
+  finish: (recorder, x) => recorder.norm("model.norm", x, "rms"),
+};
+
 export const llama: Architecture = {
   modelType: "llama",
   modules: [
@@ -78,4 +97,5 @@ export const llama: Architecture = {
   embed: (model, ids) => embed(ids, model.weight("model.embed_tokens.weight")),
   runBlock,
   finish: (model, x) => normModule(model, "model.norm", x, "rms"),
+  decode,
 };

@@ -1,0 +1,31 @@
+import shader from "../../shaders/decode_embed.wgsl?raw";
+import { defineKernel, f32, i32, type Kernel } from "../gpu/defineKernel.ts";
+import { checkWeight, WEIGHT_FORMATS, weightOperands, weightReader, weightShader, weightUniforms, type WeightFormat } from "./weight.ts";
+
+const define = (format: WeightFormat): Kernel<string, string> =>
+  defineKernel<string, string>({
+    name: `DecodeEmbed/${format}`,
+    shader: `${weightShader(format)}\n${shader}`,
+    inputs: { state: i32("M"), ...weightOperands(format), other: f32("I") },
+    output: f32("I"),
+    uniforms: { ...weightUniforms(format), which: "i32" },
+    workgroup: 64,
+    dispatch: ({ I = 0 }) => [Math.ceil(I / 64), 1, 1],
+    check: (sizes) =>
+      (sizes["which"] ?? 0) < (sizes["M"] ?? 0) ? checkWeight(format)(sizes) : `element ${sizes["which"]} of a state of ${sizes["M"]}`,
+    reference: (inputs, sizes) => {
+      const weight = weightReader(format, inputs, sizes);
+      const row = inputs["state"]?.[sizes["which"] ?? 0] ?? 0;
+      return Float32Array.from({ length: sizes["I"] ?? 0 }, (_, i) => weight(row, i) + (inputs["other"]?.[i] ?? 0));
+    },
+  });
+
+const kernels = new Map(WEIGHT_FORMATS.map((format) => [format, define(format)]));
+export const decodeEmbedKernels: readonly Kernel<string, string>[] = [...kernels.values()];
+
+/** Row of a table at one element of the decoding state, plus another vector. */
+export function decodeEmbed(format: WeightFormat): Kernel<string, string> {
+  const kernel = kernels.get(format);
+  if (!kernel) throw new Error(`No decode embedding for ${format}`);
+  return kernel;
+}

@@ -1,0 +1,135 @@
+import type { Dispatch } from "../gpu/dispatch.ts";
+import { emptyTensor, tf, zeroVector, type Tensor } from "../gpu/tensors.ts";
+import { ACTIVATIONS, type ActivationName } from "../kernels/activation.ts";
+import { decodeAttention } from "../kernels/decodeAttention.ts";
+import { decodeEmbed } from "../kernels/decodeEmbed.ts";
+import { decodeLinear, EPILOGUES, shrinkPicked } from "../kernels/decodeLinear.ts";
+import { norm } from "../kernels/norm.ts";
+import { weightInputs, weightUniformValues, type Weight } from "../kernels/weight.ts";
+import type { KvCache } from "./attend.ts";
+import { missingTensor } from "./missingTensor.ts";
+import type { Model } from "./model.ts";
+
+/** Part of a vector, from an element on. */
+export interface Slice {
+  readonly vector: Tensor;
+  readonly at: number;
+}
+
+/** What happens to W x before it is written: nothing, x + W x, f(W x), or f(gate) W x. */
+export type Epilogue =
+  | { readonly kind: "none" }
+  | { readonly kind: "add"; readonly other: Tensor }
+  | { readonly kind: "activation"; readonly name: ActivationName }
+  | { readonly kind: "gated"; readonly name: ActivationName; readonly other: Tensor };
+
+/** The picked experts of one mixed layer. K picked of rank r each. */
+export interface PickedMixture {
+  /** A of all experts, (R, I). */
+  readonly a: Tensor;
+  /** B of all experts, (R, O). */
+  readonly b: Tensor;
+  readonly rank: number;
+  /** (K) int32 */
+  readonly picked: Tensor;
+  /** (K) */
+  readonly gates: Tensor;
+  /** alpha / rank. */
+  readonly scale: number;
+}
+
+/** Records the decode of one token: each call is one dispatch (two where a mixture is), its result a vector on the GPU. */
+export interface DecodeRecorder {
+  /** Row of a table at the present token or position, plus `other`. */
+  embed(table: string, at: "token" | "position", other?: Tensor): Tensor;
+  norm(name: string, x: Tensor, kind: "layer" | "rms"): Tensor;
+  /** A linear module of a block, with its bias and mixture. */
+  linear(layer: number, module: string, x: Tensor, epilogue?: Epilogue): Tensor;
+  /** Attention of the new token; keys and values join the cache. */
+  attend(layer: number, q: Slice, k: Slice, v: Slice): Tensor;
+}
+
+export interface DecodeOptions {
+  readonly cache: KvCache;
+  /** Token, position, step; (3) int32. */
+  readonly state: Tensor;
+  readonly mixture?: ((layer: number, module: string) => PickedMixture | undefined) | undefined;
+  /** Sees the input (I) of each linear module and may add a dispatch that reads it. */
+  readonly onLinear?: ((layer: number, module: string, input: Tensor) => Dispatch | undefined) | undefined;
+}
+
+/** One token through the model as recorded dispatches, up to its logits. Vectors made on the way are kept in `held`. */
+export function recordDecode(model: Model, options: DecodeOptions, logits: Tensor, held: Tensor[]): Dispatch[] {
+  const { decode, block } = model.architecture;
+  const { config } = model;
+  const dispatches: Dispatch[] = [];
+  const vector = (size: number): Tensor => {
+    const made = tf.keep(emptyTensor([size], "float32"));
+    held.push(made);
+    return made;
+  };
+  const multiply = (target: Tensor, weight: Weight, bias: Tensor, x: Tensor, epilogue: Epilogue, mixture?: PickedMixture): Tensor => {
+    const other = "other" in epilogue ? epilogue.other : zeroVector(weight.rows);
+    const inputs = { x, ...weightInputs(weight), bias, other };
+    const uniforms = {
+      ...weightUniformValues(weight),
+      epilogue: EPILOGUES.indexOf(epilogue.kind),
+      kind: "name" in epilogue ? ACTIVATIONS.indexOf(epilogue.name) : 0,
+    };
+    if (!mixture) {
+      dispatches.push(decodeLinear(weight.format, "base").prepare(target, inputs, uniforms));
+      return target;
+    }
+    const { a, b, rank, picked, gates, scale } = mixture;
+    const p = vector(picked.size * rank);
+    dispatches.push(shrinkPicked.prepare(p, { x, a, picked }, { M: p.size }));
+    dispatches.push(decodeLinear(weight.format, "mixture").prepare(target, { ...inputs, p, picked, gates, b }, { ...uniforms, scale }));
+    return target;
+  };
+  const recorder: DecodeRecorder = {
+    embed(table, at, other) {
+      const weight = model.weight(table);
+      const target = vector(weight.columns);
+      const inputs = { state: options.state, ...weightInputs(weight), other: other ?? zeroVector(weight.columns) };
+      const uniforms = { ...weightUniformValues(weight), which: at === "token" ? 0 : 1 };
+      dispatches.push(decodeEmbed(weight.format).prepare(target, inputs, uniforms));
+      return target;
+    },
+    norm(name, x, kind) {
+      const weight = model.vector(`${name}.weight`) ?? missingTensor(`${name}.weight`);
+      const bias = model.vector(`${name}.bias`) ?? zeroVector(weight.size);
+      const target = vector(weight.size);
+      const row = (one: Tensor): Tensor => tf.reshape(one, [1, weight.size]);
+      dispatches.push(norm.prepare(row(target), { x: row(x), weight, bias }, { eps: config.normEps, centred: kind === "layer" ? 1 : 0 }));
+      return target;
+    },
+    linear(layer, module, x, epilogue = { kind: "none" }) {
+      const name = `${block(layer)}.${module}`;
+      const weight = model.weight(`${name}.weight`);
+      const extra = options.onLinear?.(layer, module, x);
+      if (extra) dispatches.push(extra);
+      const bias = model.vector(`${name}.bias`) ?? zeroVector(weight.rows);
+      return multiply(vector(weight.rows), weight, bias, x, epilogue, options.mixture?.(layer, module));
+    },
+    attend(layer, q, k, v) {
+      const { heads, headSize, attentionScales } = config;
+      const target = vector(heads * headSize);
+      const inputs = { q: q.vector, k: k.vector, v: v.vector, ...options.cache.layer(layer), state: options.state };
+      const uniforms = { C: target.size, qAt: q.at, kAt: k.at, vAt: v.at, scale: attentionScales[layer] ?? 1 };
+      dispatches.push(
+        model.rope
+          ? decodeAttention("rotary").prepare(target, { ...inputs, table: model.rope }, uniforms)
+          : decodeAttention("learned").prepare(target, inputs, { ...uniforms, D: headSize }),
+      );
+      return target;
+    },
+  };
+  // Views made on the way go; the vectors themselves are held.
+  tf.tidy(() => {
+    let stream = decode.embed(recorder);
+    for (let layer = 0; layer < config.layers; layer++) stream = decode.block(recorder, layer, stream, config);
+    const head = model.weight(model.untiedHead ?? model.architecture.embedding);
+    multiply(logits, head, zeroVector(config.vocabularySize), decode.finish(recorder, stream), { kind: "none" });
+  });
+  return dispatches;
+}
