@@ -32,7 +32,7 @@ fn main() {
     weights[thread] = score;
     workgroupBarrier();
     var chunkHighest = highest;
-    for (var j = 0; j < 64; j++) {
+    for (var j = 0; j < min(64, last - s0 + 1); j++) {
       chunkHighest = max(chunkHighest, weights[j]);
     }
     let shrink = exp(max(highest - chunkHighest, -80.0));

@@ -3,65 +3,32 @@
 // follows their softmax (Gumbel 1954), or the largest logit at temperature 0. Noise comes from seed, step and token alone.
 // logits (V); state: token, position, step: the token is set, position and step grow by one.
 // result (2 + 2 F): token, F most probable tokens | probability of the token, those of the F. One workgroup of 256 threads.
-const THREADS = 256u;
-var<workgroup> bestValues: array<f32, 256>;
-var<workgroup> bestTokens: array<i32, 256>;
-
-fn sumAll(value: f32) -> f32 {
-  workgroupBarrier();
-  bestValues[localIndex] = value;
-  for (var half = THREADS / 2u; half > 0u; half >>= 1u) {
-    workgroupBarrier();
-    if (localIndex < half) {
-      bestValues[localIndex] += bestValues[localIndex + half];
-    }
-  }
-  workgroupBarrier();
-  return bestValues[0];
-}
-
-// The largest over all threads; of equals the lowest token. Afterwards slot 0 has it.
-fn bestAll(value: f32, token: i32) {
-  workgroupBarrier();
-  bestValues[localIndex] = value;
-  bestTokens[localIndex] = token;
-  for (var half = THREADS / 2u; half > 0u; half >>= 1u) {
-    workgroupBarrier();
-    if (localIndex < half) {
-      let other = localIndex + half;
-      if (bestValues[other] > bestValues[localIndex] || (bestValues[other] == bestValues[localIndex] && bestTokens[other] < bestTokens[localIndex])) {
-        bestValues[localIndex] = bestValues[other];
-        bestTokens[localIndex] = bestTokens[other];
-      }
-    }
-  }
-  workgroupBarrier();
-}
-
 // Order of floats as that of unsigned integers.
 fn keyOf(value: f32) -> u32 {
   let bits = bitcast<u32>(value);
   return select(bits | 0x80000000u, ~bits, (bits >> 31u) == 1u);
 }
 
-// Mass (or, at sharpness 0, count) of the logits whose key is at least `least`.
-fn massFrom(least: u32, highest: f32, sharpness: f32) -> f32 {
-  var mass = 0.0;
+// Masses (or, at sharpness 0, counts) of the logits whose key is at least each of four.
+fn massFrom(least: vec4<u32>, highest: f32, sharpness: f32) -> vec4<f32> {
+  var mass = vec4<f32>(0.0);
   for (var i = localIndex; i < u32(uniforms.V); i += THREADS) {
-    if (keyOf(logits[i]) >= least) {
-      mass += exp(max((logits[i] - highest) * sharpness, -80.0));
-    }
+    let own = exp(max((logits[i] - highest) * sharpness, -80.0));
+    mass += select(vec4<f32>(0.0), vec4<f32>(own), vec4<u32>(keyOf(logits[i])) >= least);
   }
   return sumAll(mass);
 }
 
-// The greatest key from which on the mass is at least `wanted`; never below `lowest`.
+// The greatest key from which on the mass is at least `wanted`, two bits a pass; never below `lowest`.
 fn keyOfMass(wanted: f32, lowest: u32, highest: f32, sharpness: f32) -> u32 {
   var key = 0u;
-  for (var bit = 0u; bit < 32u; bit++) {
-    let tried = key | (0x80000000u >> bit);
-    if (massFrom(max(tried, lowest), highest, sharpness) >= wanted) {
-      key = tried;
+  for (var shift = 30; shift >= 0; shift -= 2) {
+    let tried = vec4<u32>(key) | (vec4<u32>(0u, 1u, 2u, 3u) << vec4<u32>(u32(shift)));
+    let enough = massFrom(max(tried, vec4<u32>(lowest)), highest, sharpness) >= vec4<f32>(wanted);
+    for (var j = 1; j < 4; j++) {
+      if (enough[j]) {
+        key = tried[j];
+      }
     }
   }
   return max(key, lowest);
@@ -95,12 +62,12 @@ fn main() {
         token = i;
       }
     }
-    bestAll(value, token);
-    lastValue = bestValues[0];
-    lastToken = bestTokens[0];
+    let best = bestAll(value, token);
+    lastValue = bestValues[best];
+    lastToken = bestTokens[best];
     if (f == 0) {
       highest = lastValue;
-      total = massFrom(0u, highest, 1.0);
+      total = massFrom(vec4<u32>(0u), highest, 1.0).x;
     }
     if (localIndex == 0u) {
       result[1 + f] = f32(lastToken);
@@ -115,7 +82,7 @@ fn main() {
       least = keyOfMass(f32(uniforms.topK), 0u, highest, 0.0);
     }
     if (uniforms.topP < 1.0) {
-      least = keyOfMass(uniforms.topP * massFrom(least, highest, sharpness), least, highest, sharpness);
+      least = keyOfMass(uniforms.topP * massFrom(vec4<u32>(least), highest, sharpness).x, least, highest, sharpness);
     }
     var value = -3.4e38;
     var token = uniforms.V;
@@ -126,8 +93,7 @@ fn main() {
         token = i;
       }
     }
-    bestAll(value, token);
-    chosen = bestTokens[0];
+    chosen = bestTokens[bestAll(value, token)];
   }
   if (localIndex == 0u) {
     result[0] = f32(chosen);

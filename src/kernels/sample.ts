@@ -1,3 +1,4 @@
+import reductions from "../../shaders/best_of_workgroup.wgsl?raw";
 import shader from "../../shaders/sample.wgsl?raw";
 import { defineKernel, f32, i32, updated } from "../gpu/defineKernel.ts";
 
@@ -44,7 +45,7 @@ function drawToken(logits: ArrayLike<number>, rule: Rule, step: number, seed: nu
 /** Draws a token from logits (V) and moves the decoding state on; see the shader for the layout of the result. */
 export const sampleKernel = defineKernel({
   name: "Sample",
-  shader,
+  shader: `${reductions}\n${shader}`,
   inputs: { logits: f32("V"), state: updated(i32("M")) },
   output: f32("R"),
   uniforms: { R: "i32", F: "i32", topK: "i32", topP: "f32", temperature: "f32", seed: "i32" },
