@@ -9,7 +9,7 @@ import { EngineError, errorFacts } from "../src/lib/errors.ts";
 import { hasTiedHead, tensorPlan } from "../src/model/tensorPlan.ts";
 import { loadTokenizer } from "../src/tokenizer/tokenizer.ts";
 import { encodeModel, type EncodedModel } from "../src/weights/encodeModel.ts";
-import type { FloatTensor, HostTensor, ModelFiles } from "../src/weights/hostTensor.ts";
+import type { FloatTensor, ModelFiles, StoredTensor } from "../src/weights/hostTensor.ts";
 import { loadFolder } from "../src/weights/loadFolder.ts";
 import { dequantizeTensor, quantizeTensor, type Bits } from "../src/weights/quantize.ts";
 
@@ -90,12 +90,12 @@ function orMissing(thrown: unknown): undefined {
   throw thrown;
 }
 
-async function packTensors(files: ModelFiles, bits: Bits, rows: Map<string, Row>): Promise<HostTensor[]> {
+async function packTensors(files: ModelFiles, bits: Bits, rows: Map<string, Row>): Promise<StoredTensor[]> {
   const plan = tensorPlan(files.config);
   const tied = hasTiedHead(files.config);
-  const tensors: HostTensor[] = [];
-  for await (const tensor of files.tensors()) {
-    if (tensor.format !== "f32") continue;
+  const tensors: StoredTensor[] = [];
+  for await (const host of files.tensors()) {
+    const tensor = host.format === "f32" ? host : dequantizeTensor(host);
     const pack = plan(tensor.name, tensor.shape)?.pack === true && (tensor.shape[1] ?? 0) % group === 0;
     // A tied embedding is the head too, and the head's error goes straight into the logits.
     const embedding = /\.(?:wte|embed_tokens)\.weight$/.test(tensor.name);
@@ -106,7 +106,7 @@ async function packTensors(files: ModelFiles, bits: Bits, rows: Map<string, Row>
   return tensors;
 }
 
-function count(rows: Map<string, Row>, tensor: FloatTensor, packed: HostTensor): void {
+function count(rows: Map<string, Row>, tensor: FloatTensor, packed: StoredTensor): void {
   const kind = tensor.name.replace(/\.\d+\./, ".*.");
   const key = `${kind} ${packed.format}`;
   const row = rows.get(key) ?? { kind, format: packed.format, tensors: 0, bytes: 0, squaredError: 0, squaredSize: 0 };

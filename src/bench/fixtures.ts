@@ -1,6 +1,6 @@
 /** Seeded tensors of the sizes that are measured. */
 import { tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
-import type { Weight, WeightFormat } from "../kernels/weight.ts";
+import { isPacked, type Weight, type WeightFormat } from "../kernels/weight.ts";
 import { createPrng } from "../lib/prng.ts";
 import type { FloatTensor, PackedTensor } from "../weights/hostTensor.ts";
 
@@ -46,7 +46,8 @@ export function asWeight(host: FloatTensor | PackedTensor): Weight {
 }
 
 export function uploadWeight(format: WeightFormat, rows: number, columns: number, seed: number): Weight {
-  if (format !== "f32") return asWeight(packedWeight(format, rows, columns, seed));
+  if (isPacked(format)) return asWeight(packedWeight(format, rows, columns, seed));
+  if (format === "f16") throw new Error("Random float16 weights are not measured");
   return asWeight({ name: "random", shape: [rows, columns], format, data: randomFloats(seed, rows * columns, 0.125) });
 }
 

@@ -1,4 +1,7 @@
-import { WEIGHT_FORMATS, type WeightFormat } from "../kernels/weight.ts";
+import type { WeightFormat } from "../kernels/weight.ts";
+
+/** float16 lies between int8 and float32 in every respect. */
+const FORMATS: readonly WeightFormat[] = ["f32", "int8", "int4"];
 
 /** How large the work is: as on a GPU, or as little as still tells something where a processor plays one. */
 export interface Scale {
@@ -44,7 +47,7 @@ export function chooseScale(software: boolean, { quick, rounds }: ScaleOptions):
         rounds: quick ? 1 : 3,
         runMs: quick ? 1 : 8,
         layer: { inputs: 256, outputs: 1024 },
-        formats: quick ? ["int4"] : WEIGHT_FORMATS,
+        formats: quick ? ["int4"] : FORMATS,
         loopedFormats: ["int4"],
         forwardRows: quick ? [1, 16] : [1, 16, 128],
         backwardRows: quick ? [16] : [16, 64],
@@ -61,8 +64,8 @@ export function chooseScale(software: boolean, { quick, rounds }: ScaleOptions):
         rounds: quick ? 8 : 30,
         runMs: quick ? 10 : 30,
         layer: { inputs: 768, outputs: 3072 },
-        formats: WEIGHT_FORMATS,
-        loopedFormats: WEIGHT_FORMATS,
+        formats: FORMATS,
+        loopedFormats: FORMATS,
         forwardRows: [1, 16, 128],
         backwardRows: [16, 64],
         widths: [768, 2048],

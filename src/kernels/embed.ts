@@ -31,7 +31,12 @@ const define = (format: WeightFormat): Kernel<string, string> =>
     },
   });
 
-const kernels: Readonly<Record<WeightFormat, Kernel<string, string>>> = { f32: define("f32"), int8: define("int8"), int4: define("int4") };
+const kernels: Readonly<Record<WeightFormat, Kernel<string, string>>> = {
+  f32: define("f32"),
+  f16: define("f16"),
+  int8: define("int8"),
+  int4: define("int4"),
+};
 export const embedKernels: readonly Kernel<string, string>[] = WEIGHT_FORMATS.map((format) => kernels[format]);
 
 /** Rows of a table: ids (N) int32 below its rows, result (N, I). */

@@ -10,7 +10,6 @@ import { batchAttention } from "./batchAttention.ts";
 import { linearLayer } from "./linearLayer.ts";
 import { norm } from "./norm.ts";
 import { rope, ropeTable } from "./rope.ts";
-import { route } from "./router.ts";
 import { PER_WORD, WEIGHT_FORMATS, type Weight, type WeightFormat } from "./weight.ts";
 
 const TOLERANCE = 1e-3;
@@ -74,6 +73,13 @@ async function checkGradients<Name extends string>(
 
 function weightOf(format: WeightFormat, rows: number, columns: number): Weight {
   if (format === "f32") return { format, rows, columns, group: 1, w: constant(point(rows, columns)) };
+  if (format === "f16") {
+    const pairs = Int32Array.from({ length: (rows * columns) / 2 }, () => {
+      const [low, high] = [0, 0].map(() => encodeFloat16(prng.uniform(-1, 1))) as [number, number];
+      return low | (high << 16);
+    });
+    return { format, rows, columns, group: 1, w: tf.tensor(pairs, [rows, columns / 2], "int32") };
+  }
   const half = (): number => encodeFloat16(prng.uniform(0.1, 1) / (format === "int8" ? 128 : 8));
   const words = Int32Array.from({ length: (rows * columns) / PER_WORD[format] }, () => prng.below(2 ** 32) | 0);
   const scales = Int32Array.from({ length: (rows * columns) / 64 }, () => half() | (half() << 16));
@@ -108,23 +114,6 @@ test("rope in x", () => {
   const table = tf.tensor(ropeTable([1, 0.3, 0.1, 0.03], 19), [19, 8]);
   const positions = tf.tensor1d([0, 3, 18, 7, 7], "int32");
   return checkGradients({ x: point(5, 24) }, ({ x }) => rope(x, positions, table));
-});
-
-describe("router in weights and bias", () => {
-  const q = point(4, 19);
-  const points = { w: point(3, 5, 19), bias: point(3, 5) };
-  test("through the probabilities", () => checkGradients(points, ({ w, bias }) => route(constant(q), w, bias, 2).probabilities));
-  // A small step: the picks must not change on the way.
-  test("through the gates", () => checkGradients(points, ({ w, bias }) => route(constant(q), w, bias, 2).gates, 0.002));
-  test("through both", () =>
-    checkGradients(
-      points,
-      ({ w, bias }) => {
-        const { probabilities, gates } = route(constant(q), w, bias, 2);
-        return tf.add(tf.log(probabilities), gates);
-      },
-      0.002,
-    ));
 });
 
 describe.each(WEIGHT_FORMATS)("linear layer, %s", (format) => {

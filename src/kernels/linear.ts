@@ -137,6 +137,7 @@ function termAt({ p, gates, basis }: Host, sizes: Sizes, row: number, column: nu
 
 const byFormat = <T>(make: (format: WeightFormat) => T): Record<WeightFormat, T> => ({
   f32: make("f32"),
+  f16: make("f16"),
   int8: make("int8"),
   int4: make("int4"),
 });

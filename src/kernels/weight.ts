@@ -1,3 +1,4 @@
+import halfShader from "../../shaders/weight_f16.wgsl?raw";
 import floatShader from "../../shaders/weight_f32.wgsl?raw";
 import int4Shader from "../../shaders/weight_int4.wgsl?raw";
 import int8Shader from "../../shaders/weight_int8.wgsl?raw";
@@ -5,37 +6,40 @@ import { f32, i32, type Operand, type Sizes } from "../gpu/defineKernel.ts";
 import type { Tensor } from "../gpu/tensors.ts";
 import { decodeFloat16 } from "../lib/float16.ts";
 
-/** How a weight lies in memory. Packed: weight = (q - zero) * scale, one f16 scale a group along the input. */
-export type WeightFormat = "f32" | "int8" | "int4";
-export const WEIGHT_FORMATS: readonly WeightFormat[] = ["f32", "int8", "int4"];
+/** How a weight lies in memory. Packed (int8, int4): weight = (q - zero) * scale, one f16 scale a group along the input. */
+export type WeightFormat = "f32" | "f16" | "int8" | "int4";
+export const WEIGHT_FORMATS: readonly WeightFormat[] = ["f32", "f16", "int8", "int4"];
+export const isPacked = (format: WeightFormat): format is "int8" | "int4" => format === "int8" || format === "int4";
 
 /** A linear weight or embedding (O, I) on the GPU. */
 export interface Weight {
   readonly format: WeightFormat;
   readonly rows: number;
   readonly columns: number;
-  /** Inputs that share a scale; 1 for f32. */
+  /** Inputs that share a scale; 1 for f32 and f16. */
   readonly group: number;
-  /** f32: values (O, I). Packed: words (O, I / weights a word) as int32. */
+  /** f32: values (O, I). Others: words (O, I / weights a word) as int32. */
   readonly w: Tensor;
-  /** f16 pairs as int32; absent for f32. */
+  /** f16 pairs as int32; packed weights alone have them. */
   readonly scales?: Tensor;
 }
 
 /** Weights in a 32-bit word. */
-export const PER_WORD: Readonly<Record<WeightFormat, number>> = { f32: 1, int8: 4, int4: 8 };
-const ZERO: Readonly<Record<WeightFormat, number>> = { f32: 0, int8: 128, int4: 8 };
+export const PER_WORD: Readonly<Record<WeightFormat, number>> = { f32: 1, f16: 2, int8: 4, int4: 8 };
+const ZERO = { int8: 128, int4: 8 } as const;
 
-const SHADERS: Readonly<Record<WeightFormat, string>> = { f32: floatShader, int8: int8Shader, int4: int4Shader };
+const SHADERS: Readonly<Record<WeightFormat, string>> = { f32: floatShader, f16: halfShader, int8: int8Shader, int4: int4Shader };
 export const weightShader = (format: WeightFormat): string => SHADERS[format];
 
-/** The operands a kernel needs for a weight; packed ones also need the uniforms I and G. */
+/** The operands a kernel needs for a weight; all but f32 also need the uniform I, packed ones G. */
 export function weightOperands(format: WeightFormat): Record<string, Operand> {
-  return format === "f32" ? { w: f32("O", "I") } : { w: i32("O", "W"), scales: i32("S") };
+  if (format === "f32") return { w: f32("O", "I") };
+  return { w: i32("O", "W"), ...(isPacked(format) ? { scales: i32("S") } : {}) };
 }
 
 export function weightUniforms(format: WeightFormat): Record<string, "i32"> {
-  return format === "f32" ? {} : { I: "i32", G: "i32" };
+  if (format === "f32") return {};
+  return { I: "i32", ...(isPacked(format) ? { G: "i32" } : {}) };
 }
 
 export function weightInputs(weight: Weight): Record<string, Tensor> {
@@ -43,13 +47,15 @@ export function weightInputs(weight: Weight): Record<string, Tensor> {
 }
 
 export function weightUniformValues(weight: Weight): Record<string, number> {
-  return weight.format === "f32" ? {} : { I: weight.columns, G: weight.group };
+  if (weight.format === "f32") return {};
+  return { I: weight.columns, ...(isPacked(weight.format) ? { G: weight.group } : {}) };
 }
 
 export function checkWeight(format: WeightFormat): (sizes: Sizes) => string | undefined {
   return ({ I = 0, G = 1, W = 0, O = 0, S = 0 }) => {
     if (format === "f32") return undefined;
     if (W * PER_WORD[format] !== I) return `${W} words a row hold ${W * PER_WORD[format]} weights, expected ${I}`;
+    if (!isPacked(format)) return undefined;
     if (I % G !== 0 || G % PER_WORD[format] !== 0) return `groups of ${G} do not divide ${I} inputs into whole words`;
     const scaleWords = Math.ceil((O * I) / G / 2);
     return S === scaleWords ? undefined : `${S} words of scales, expected ${scaleWords}`;
@@ -63,14 +69,14 @@ export function weightReader(format: WeightFormat, inputs: Host, sizes: Sizes): 
   const { I = 0, G = 1 } = sizes;
   const w = inputs["w"] ?? new Float32Array();
   if (format === "f32") return (o, i) => w[o * I + i] ?? 0;
+  const half = (words: Host[string], at: number): number => decodeFloat16(((words[at >> 1] ?? 0) >>> (16 * (at & 1))) & 0xffff);
+  if (format === "f16") return (o, i) => half(w, o * I + i);
   const scales = inputs["scales"] ?? new Int32Array();
   const perWord = PER_WORD[format];
   const bits = 32 / perWord;
   return (o, i) => {
     const at = o * I + i;
     const q = ((w[Math.floor(at / perWord)] ?? 0) >>> (bits * (at % perWord))) & (2 ** bits - 1);
-    const s = Math.floor(at / G);
-    const half = ((scales[s >> 1] ?? 0) >>> (16 * (s & 1))) & 0xffff;
-    return (q - ZERO[format]) * decodeFloat16(half);
+    return (q - ZERO[format]) * half(scales, Math.floor(at / G));
   };
 }

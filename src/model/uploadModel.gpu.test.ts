@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import { tf } from "../gpu/tensors.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
 import { errorFacts, type ErrorFacts } from "../lib/errors.ts";
-import type { HostTensor, ModelFiles } from "../weights/hostTensor.ts";
+import type { HostTensor, ModelFiles, StoredTensor } from "../weights/hostTensor.ts";
 import { modelFiles, tinyConfig, tinyFiles, tinyTensors, type Family } from "./testing/tinyModel.ts";
 import { uploadModel } from "./uploadModel.ts";
 
@@ -43,7 +43,7 @@ test("refuses fewer learned positions than the context is long", async () => {
 test("counts parameters and bytes", async () => {
   const files = tinyFiles("llama", { vocabulary, format: "int8" });
   const model = await uploadModel(files);
-  const tensors = files.tensors() as HostTensor[];
+  const tensors = files.tensors() as StoredTensor[];
   const sizes = tensors.map(({ shape }) => shape.reduce((a, b) => a * b, 1));
   expect(model.parameters).toBe(sizes.reduce((a, b) => a + b));
   const bytes = tensors.map((tensor) =>

@@ -62,7 +62,11 @@ export async function uploadModel(files: ModelFiles, signal?: AbortSignal): Prom
 
 function floatsOf(host: HostTensor): Float32Array {
   if (host.format === "f32") return host.data;
-  throw new EngineError("bad-config", `Tensor ${host.name} is packed but no matrix.`, "Write the model again with npm run quantize.");
+  throw new EngineError(
+    "bad-config",
+    `Tensor ${host.name} is ${host.format} but no matrix.`,
+    "Write the model again with npm run quantize.",
+  );
 }
 
 function upload(data: Float32Array | Int32Array, shape: number[], dtype: "float32" | "int32", held: Tensor[]): Tensor {
@@ -76,6 +80,10 @@ function upload(data: Float32Array | Int32Array, shape: number[], dtype: "float3
 function uploadMatrix(host: HostTensor, held: Tensor[]): Weight {
   const [rows = 0, columns = 0] = host.shape;
   if (host.format === "f32") return { format: "f32", rows, columns, group: 1, w: upload(host.data, [rows, columns], "float32", held) };
+  if (host.format === "f16") {
+    const pairs = new Int32Array(host.halves.buffer);
+    return { format: "f16", rows, columns, group: 1, w: upload(pairs, [rows, columns / 2], "int32", held) };
+  }
   const words = new Int32Array(host.words.buffer, host.words.byteOffset, host.words.length);
   const scales = new Int32Array(host.scales.buffer, host.scales.byteOffset, host.scales.length);
   return {

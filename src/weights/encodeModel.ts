@@ -1,6 +1,6 @@
 /** Writes a model in our own format: the counterpart of `loadModelFiles`. */
 import { EngineError } from "../lib/errors.ts";
-import type { HostTensor } from "./hostTensor.ts";
+import type { StoredTensor } from "./hostTensor.ts";
 import {
   manifestFormat,
   manifestRevision,
@@ -24,7 +24,7 @@ export interface ModelToEncode {
   readonly tokenizerJson: string;
   readonly tokenizerConfig?: Readonly<Record<string, unknown>>;
   readonly quantization: Manifest["quantization"];
-  readonly tensors: readonly HostTensor[];
+  readonly tensors: readonly StoredTensor[];
   /** Bytes of a shard, a multiple of 4; all but the last have this many. */
   readonly shardBytes?: number;
 }
@@ -67,7 +67,7 @@ async function addFile(files: Map<string, Uint8Array<ArrayBuffer>>, file: string
 }
 
 function layOut(
-  tensors: readonly HostTensor[],
+  tensors: readonly StoredTensor[],
   shardBytes: number,
 ): { readonly tensors: ManifestTensor[]; readonly bytes: Uint8Array<ArrayBuffer> } {
   const parts: Uint8Array[] = [];

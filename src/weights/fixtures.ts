@@ -2,7 +2,7 @@
 import { createPrng } from "../lib/prng.ts";
 import { byteLevelTokenizer } from "../tokenizer/fixtures.ts";
 import { encodeModel, type EncodedModel } from "./encodeModel.ts";
-import type { HostTensor } from "./hostTensor.ts";
+import type { StoredTensor } from "./hostTensor.ts";
 import { quantizeTensor } from "./quantize.ts";
 import { writeSafetensors } from "./safetensorsWriter.ts";
 
@@ -42,7 +42,7 @@ export function gpt2Folder(prefix = "transformer."): Map<string, Uint8Array> {
 }
 
 /** Three tensors of our own format, int4, int8 and float32; in all 3,076 bytes. */
-export function hostTensors(): HostTensor[] {
+export function hostTensors(): StoredTensor[] {
   const matrix = (name: string, rows: number, columns: number) => ({
     name,
     shape: [rows, columns],

@@ -6,6 +6,14 @@ export interface FloatTensor {
   readonly data: Float32Array;
 }
 
+/** A matrix [O, I] of float16 as a checkpoint stores it, I even. */
+export interface HalfTensor {
+  readonly name: string;
+  readonly shape: readonly [number, number];
+  readonly format: "f16";
+  readonly halves: Uint16Array<ArrayBuffer>;
+}
+
 /** A packed linear weight or embedding [O, I], I a multiple of the group. w = (q − zero) · scale. */
 export interface PackedTensor {
   readonly name: string;
@@ -19,7 +27,9 @@ export interface PackedTensor {
   readonly scales: Uint32Array;
 }
 
-export type HostTensor = FloatTensor | PackedTensor;
+export type HostTensor = FloatTensor | HalfTensor | PackedTensor;
+/** What our own format stores. */
+export type StoredTensor = FloatTensor | PackedTensor;
 
 /** q of weight 0. */
 export const zeroPoint = { int8: 128, int4: 8 } as const;
@@ -58,8 +68,10 @@ export function elementCount(shape: readonly number[]): number {
 }
 
 /** A row-major [rows, columns] matrix as [columns, rows]. */
-export function transposed(data: Float32Array, rows: number, columns: number): Float32Array<ArrayBuffer> {
-  const result = new Float32Array(rows * columns);
+export function transposed(data: Float32Array, rows: number, columns: number): Float32Array<ArrayBuffer>;
+export function transposed(data: Uint16Array, rows: number, columns: number): Uint16Array<ArrayBuffer>;
+export function transposed(data: Float32Array | Uint16Array, rows: number, columns: number): Float32Array | Uint16Array {
+  const result = data instanceof Uint16Array ? new Uint16Array(rows * columns) : new Float32Array(rows * columns);
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) result[column * rows + row] = data[row * columns + column] ?? 0;
   }

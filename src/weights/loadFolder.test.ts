@@ -60,13 +60,24 @@ describe("a folder", () => {
     expect(read.data[3 * 32 + 5]).toBe(stored.data[5 * 96 + 3]);
   });
 
+  test("leaves matrices of float16 as they are where their rows are pairs; other tensors become float32", async () => {
+    const halves = (...shape: number[]) => Uint16Array.from({ length: shape.reduce((a, b) => a * b, 1) }, (_, k) => 0x3c00 + k);
+    const tensor = (name: string, ...shape: number[]) => ({ name, shape, data: halves(...shape) });
+    const file = writeSafetensors([tensor("even", 3, 2), tensor("odd", 2, 3), tensor("h.c_fc.weight", 4, 3), tensor("vector", 4)]);
+    const read = new Map((await load(changed({ "model.safetensors": file }))).map((found) => [found.name, found]));
+    expect(read.get("t.even")).toEqual({ name: "t.even", shape: [3, 2], format: "f16", halves: halves(3, 2) });
+    expect(read.get("t.h.c_fc.weight")).toMatchObject({ shape: [3, 4], format: "f16", halves: transposed(halves(4, 3), 4, 3) });
+    expect(read.get("t.odd")).toMatchObject({ format: "f32", data: Float32Array.from({ length: 6 }, (_, k) => 1 + k / 1024) });
+    expect(read.get("t.vector")).toMatchObject({ format: "f32" });
+  });
+
   test("gives its texts", async () => {
     const model = await loadFolder({ plan, readFile: (name) => Promise.resolve(gpt2Folder().get(name)) });
     expect(model).toMatchObject({
       name: "gpt2",
       config: { n_embd: 32 },
       tokenizerConfig: { eos_token: "<|endoftext|>" },
-      quantization: "none (float32)",
+      quantization: "none, as stored",
     });
     expect(JSON.parse(model.tokenizerJson)).toHaveProperty("model");
   });

@@ -1,7 +1,7 @@
 /** Reads a model laid out like a Hugging Face Hub repository: config.json and safetensors, one file or several with an index. */
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import { recogniseImpostor } from "./fileKind.ts";
-import { transposed, type FloatTensor, type ModelFiles, type TensorPlan } from "./hostTensor.ts";
+import { transposed, type FloatTensor, type HalfTensor, type ModelFiles, type TensorPlan } from "./hostTensor.ts";
 import { badSafetensors, openSafetensors, type SafetensorsFile } from "./safetensors.ts";
 import { isJsonObject, parseStrictJson } from "./strictJson.ts";
 
@@ -19,7 +19,7 @@ const singleFile = "model.safetensors";
 const indexFile = "model.safetensors.index.json";
 
 /**
- * Tensors come as float32, linears as [O, I], one weights file in memory at a time.
+ * Matrices of F16 come as they are stored, other tensors as float32, linears as [O, I], one weights file in memory at a time.
  * @throws EngineError `bad-config`, `bad-safetensors`, `unsupported-architecture`, `cancelled`; those about tensors while they are iterated
  */
 export async function loadFolder(options: FolderOptions): Promise<ModelFiles> {
@@ -39,7 +39,7 @@ export async function loadFolder(options: FolderOptions): Promise<ModelFiles> {
     config,
     tokenizerJson: tokenizer ? readText("tokenizer.json", tokenizer, "bad-tokenizer") : "",
     tokenizerConfig,
-    quantization: "none (float32)",
+    quantization: "none, as stored",
     tensors: () => readTensors(options, plan, weightMap),
   };
 }
@@ -126,7 +126,7 @@ async function* readTensors(
   options: FolderOptions,
   plan: TensorPlan,
   weightMap: ReadonlyMap<string, string> | undefined,
-): AsyncGenerator<FloatTensor> {
+): AsyncGenerator<FloatTensor | HalfTensor> {
   const seen = new Set<string>();
   for (const file of weightMap ? new Set(weightMap.values()) : [singleFile]) {
     const bytes = await readFile(options, file);
@@ -172,11 +172,19 @@ function checkAgainstIndex(file: string, shard: SafetensorsFile, weightMap: Read
   }
 }
 
-function planned(shard: SafetensorsFile, name: string, plan: TensorPlan): FloatTensor | undefined {
-  const step = plan(name, shard.entries.get(name)?.shape ?? []);
+function planned(shard: SafetensorsFile, name: string, plan: TensorPlan): FloatTensor | HalfTensor | undefined {
+  const { type, shape = [] } = shard.entries.get(name) ?? {};
+  const step = plan(name, shape);
   if (!step) return undefined;
+  const [rows = 0, columns = 0] = shape;
+  const turned = [columns, rows] as const;
+  // Kernels read float16 in pairs along the input.
+  if (type === "F16" && shape.length === 2 && (step.transpose ? rows : columns) % 2 === 0) {
+    const halves = shard.readHalves(name);
+    if (!step.transpose) return { name: step.name, shape: [rows, columns], format: "f16", halves };
+    return { name: step.name, shape: turned, format: "f16", halves: transposed(halves, rows, columns) };
+  }
   const tensor = shard.readTensor(name);
   if (!step.transpose) return { ...tensor, name: step.name };
-  const [rows = 0, columns = 0] = tensor.shape;
-  return { name: step.name, shape: [columns, rows], format: "f32", data: transposed(tensor.data, rows, columns) };
+  return { name: step.name, shape: turned, format: "f32", data: transposed(tensor.data, rows, columns) };
 }

@@ -1,7 +1,7 @@
 /** Symmetric quantization in groups along the input: w ≈ (q − zero) · scale, the layout of `PackedTensor`. */
 import { EngineError } from "../lib/errors.ts";
-import { decodeFloat16, encodeFloat16 } from "../lib/float16.ts";
-import { zeroPoint, type FloatTensor, type PackedTensor } from "./hostTensor.ts";
+import { decodeFloat16, decodeFloat16Array, encodeFloat16 } from "../lib/float16.ts";
+import { zeroPoint, type FloatTensor, type HalfTensor, type PackedTensor } from "./hostTensor.ts";
 
 export type Bits = 4 | 8;
 
@@ -74,8 +74,9 @@ export function quantizeTensor(tensor: FloatTensor, bits: Bits, group = 32): Pac
   };
 }
 
-/** A packed matrix as floats: what the kernels compute with. */
-export function dequantizeTensor(tensor: PackedTensor): FloatTensor {
+/** A matrix of any other format as floats: what the kernels compute with. */
+export function dequantizeTensor(tensor: HalfTensor | PackedTensor): FloatTensor {
+  if (tensor.format === "f16") return { name: tensor.name, shape: tensor.shape, format: "f32", data: decodeFloat16Array(tensor.halves) };
   const [rows, columns] = tensor.shape;
   return {
     name: tensor.name,

@@ -144,6 +144,8 @@ describe("a good file", () => {
     view.setBigInt64(23, 7n, true);
     const opened = openSafetensors(file);
     expect(["h", "b", "d"].map((name) => [...opened.readTensor(name).data])).toEqual([[1, -2], [3.140625], [0.25]]);
+    expect([...opened.readHalves("h")]).toEqual([0x3c00, 0xc000]);
+    expect(() => opened.readHalves("b")).toThrow(/"b": got BF16, expected F16/);
     expect([...opened.readIntegers("i").data]).toEqual([-100, 7]);
     expect([...opened.readIntegers("t").data]).toEqual([1]);
     expect(() => opened.readTensor("i")).toThrow(/"i": got I64, expected F32/);

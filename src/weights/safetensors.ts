@@ -159,6 +159,8 @@ function readMetadata(value: unknown): Readonly<Record<string, string>> {
 export interface SafetensorsFile extends SafetensorsHeader {
   /** A float tensor as float32. @throws EngineError `bad-safetensors` when it is missing or holds integers. */
   readTensor(name: string): FloatTensor;
+  /** The bits of an F16 tensor. @throws EngineError `bad-safetensors` when it is missing or of another type. */
+  readHalves(name: string): Uint16Array<ArrayBuffer>;
   /** An integer tensor as int32. @throws EngineError `bad-safetensors` when it is missing, holds floats, or a value beyond int32. */
   readIntegers(name: string): { readonly shape: readonly number[]; readonly data: Int32Array };
 }
@@ -169,6 +171,7 @@ export function openSafetensors(bytes: Uint8Array): SafetensorsFile {
   return {
     ...header,
     readTensor: (name) => readTensor(bytes, entryOf(header, name)),
+    readHalves: (name) => readHalves(bytes, entryOf(header, name)),
     readIntegers: (name) => readIntegers(bytes, entryOf(header, name)),
   };
 }
@@ -207,6 +210,14 @@ function readTensor(bytes: Uint8Array, entry: SafetensorsEntry): FloatTensor {
         "Save the model in float32, float16 or bfloat16.",
       );
   }
+}
+
+function readHalves(bytes: Uint8Array, entry: SafetensorsEntry): Uint16Array<ArrayBuffer> {
+  if (entry.type === "F16") return new Uint16Array(ownBuffer(bytes, entry));
+  throw badSafetensors(
+    `Tensor ${JSON.stringify(entry.name)}: got ${entry.type}, expected F16.`,
+    "The file was written for another purpose.",
+  );
 }
 
 /** Reads I64, I32, U8 and BOOL. @throws EngineError `bad-safetensors` */

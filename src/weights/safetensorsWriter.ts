@@ -1,15 +1,16 @@
 import { EngineError } from "../lib/errors.ts";
 import { elementCount } from "./hostTensor.ts";
 
-/** A tensor to write: float32, int32 or bytes. */
+/** A tensor to write: float32, int32, the bits of float16, or bytes. */
 export interface WritableTensor {
   readonly name: string;
   readonly shape: readonly number[];
-  readonly data: Float32Array | Int32Array | Uint8Array;
+  readonly data: Float32Array | Int32Array | Uint16Array | Uint8Array;
 }
 
-function typeOf(data: WritableTensor["data"]): "F32" | "I32" | "U8" {
+function typeOf(data: WritableTensor["data"]): "F32" | "F16" | "I32" | "U8" {
   if (data instanceof Float32Array) return "F32";
+  if (data instanceof Uint16Array) return "F16";
   return data instanceof Int32Array ? "I32" : "U8";
 }
 

@@ -1,7 +1,7 @@
 import type { Kernel, Sizes } from "../../gpu/defineKernel.ts";
 import { encodeFloat16 } from "../../lib/float16.ts";
 import type { Prng } from "../../lib/prng.ts";
-import { PER_WORD, type WeightFormat } from "../weight.ts";
+import { decodeCases, linearCases } from "./linearCases.ts";
 
 const NORM: readonly Sizes[] = [1, 57, 1001].flatMap((C) => [0, 1].map((centred) => ({ N: C === 57 ? 57 : 3, C, eps: 1e-5, centred })));
 const MIXTURE: readonly Sizes[] = [
@@ -60,56 +60,6 @@ const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
   ],
 };
 
-function linearCases(name: string): readonly Sizes[] {
-  const [kind, format, term, shape] = name.split("/");
-  const packed = format !== "f32";
-  const sizes = packed
-    ? [
-        [1, 32, 1],
-        [57, 96, 57],
-        [5, 1024, 33],
-        [40, 64, 130],
-      ]
-    : [
-        [1, 1, 1],
-        [57, 57, 57],
-        [5, 1001, 33],
-        [64, 64, 128],
-      ];
-  // The direct products read four values at once.
-  const whole = (size: number): number => Math.ceil(size / 4) * 4;
-  const direct = shape === "direct" || shape === "single";
-  return sizes.map(([N = 1, inner = 1, outer = 1]) => {
-    const I = direct ? whole(inner) : inner;
-    const O = direct && kind === "LinearDx" ? whole(outer) : outer;
-    return {
-      ...(kind === "Embed" ? { N, O, I } : { N, I, O }),
-      ...(packed ? { G: 32, W: I / PER_WORD[format as WeightFormat], S: Math.ceil((O * I) / 64) } : {}),
-      ...(term === "mixture" ? { B: N === 57 ? 3 : 1, E: 4, R: 12, scale: 0.5 } : {}),
-    };
-  });
-}
-
-/** Every epilogue, and every activation in it. */
-const DECODE: readonly Sizes[] = [
-  { I: 32, O: 1, R: 4, K: 1, M: 1, epilogue: 0, kind: 0 },
-  { I: 96, O: 57, R: 24, K: 2, M: 6, epilogue: 1, kind: 0 },
-  { I: 1024, O: 33, R: 48, K: 4, M: 16, epilogue: 2, kind: 1 },
-  { I: 64, O: 1001, R: 24, K: 3, M: 24, epilogue: 3, kind: 3 },
-];
-
-function decodeCases(name: string): readonly Sizes[] {
-  const [, format, term] = name.split("/");
-  return DECODE.map(({ I = 0, O = 0, epilogue = 0, kind = 0, R = 0, K = 0, M = 0 }) => ({
-    I,
-    O,
-    epilogue,
-    kind,
-    ...(format !== "f32" ? { G: 32, W: I / PER_WORD[format as WeightFormat], S: Math.ceil((O * I) / 64) } : {}),
-    ...(term === "mixture" ? { R, K, M, scale: 0.5 } : {}),
-  }));
-}
-
 /** Awkward sizes a kernel is held to its CPU reference at; axes and uniforms alike. */
 export function kernelCases(name: string): readonly Sizes[] {
   if (name.startsWith("DecodeLinear/")) return decodeCases(name);
@@ -124,7 +74,7 @@ export function randomInputs(kernel: Kernel, sizes: Sizes, prng: Prng) {
     const shape = operand.axes.map((axis) => sizes[axis] ?? 0);
     const count = shape.reduce((a, b) => a * b, 1);
     shapes[name] = shape;
-    inputs[name] = operand.dtype === "int32" ? integers(name, count, sizes, prng) : floats(name, count, prng);
+    inputs[name] = operand.dtype === "int32" ? integers(kernel, name, count, sizes, prng) : floats(name, count, prng);
   }
   if (kernel.spec.inPlace) {
     shapes["result"] = kernel.spec.output.axes.map((axis) => sizes[axis] ?? 0);
@@ -137,14 +87,16 @@ export function randomInputs(kernel: Kernel, sizes: Sizes, prng: Prng) {
   return { inputs, shapes };
 }
 
-function integers(name: string, count: number, sizes: Sizes, prng: Prng): Int32Array {
+function integers({ spec }: Kernel, name: string, count: number, sizes: Sizes, prng: Prng): Int32Array {
   const half = (): number => encodeFloat16(prng.uniform(0.001, 0.02));
+  const signedHalf = (): number => encodeFloat16(prng.uniform(-1, 1));
   const one: Record<string, () => number> = {
     ids: () => prng.below(sizes["O"] ?? 1),
     positions: () => prng.below(sizes["S"] ?? 1),
     picked: () => prng.below(((sizes["R"] ?? 1) * (sizes["K"] ?? 1)) / (sizes["M"] ?? 1)),
     scales: () => half() | (half() << 16),
-    w: () => prng.below(2 ** 32) | 0,
+    // Words of f16 hold two finite numbers; packed ones may be any.
+    w: () => (spec.name.includes("/f16") ? signedHalf() | (signedHalf() << 16) : prng.below(2 ** 32) | 0),
   };
   const make = one[name];
   if (!make) throw new Error(`No generator for the integer input ${name}`);

@@ -2,11 +2,12 @@
 import { createPrng, type Prng } from "../../lib/prng.ts";
 import { byteLevelTokenizer } from "../../tokenizer/fixtures.ts";
 import { loadTokenizer, type Tokenizer } from "../../tokenizer/tokenizer.ts";
-import type { FloatTensor, HostTensor, ModelFiles } from "../../weights/hostTensor.ts";
+import { encodeFloat16 } from "../../lib/float16.ts";
+import type { FloatTensor, HalfTensor, HostTensor, ModelFiles, StoredTensor } from "../../weights/hostTensor.ts";
 import { dequantizeTensor, quantizeTensor } from "../../weights/quantize.ts";
 
 export type Family = "gpt2" | "llama";
-export type Format = "f32" | "int8" | "int4";
+export type Format = "f32" | "f16" | "int8" | "int4";
 type Fields = Readonly<Record<string, unknown>>;
 
 export interface TinyOptions {
@@ -109,10 +110,11 @@ function randomTensor(prng: Prng, name: string, rows: number, columns?: number):
   return { name, shape: columns === undefined ? [rows] : [rows, columns], format: "f32", data };
 }
 
+/** Of the format `f16`, see tinyFiles: our own format does not store it. */
 export function tinyTensors(
   family: Family,
   { format = "f32", seed = 1, vocabulary = allTokens, without = [] }: TinyOptions = {},
-): HostTensor[] {
+): StoredTensor[] {
   const prng = createPrng(seed);
   const tensors = (family === "gpt2" ? gpt2Shapes : llamaShapes)(vocabulary).map(([name, rows, columns]) =>
     randomTensor(prng, name, rows, columns),
@@ -120,7 +122,9 @@ export function tinyTensors(
   const packable = (tensor: FloatTensor): boolean => tensor.shape.length === 2 && !tensor.name.endsWith("wpe.weight");
   return tensors
     .filter(({ name }) => !without.includes(name))
-    .map((tensor) => (format === "f32" || !packable(tensor) ? tensor : quantizeTensor(tensor, format === "int8" ? 8 : 4)));
+    .map((tensor) =>
+      format === "f32" || format === "f16" || !packable(tensor) ? tensor : quantizeTensor(tensor, format === "int8" ? 8 : 4),
+    );
 }
 
 export const modelFiles = (config: unknown, tensors: readonly HostTensor[]): ModelFiles => ({
@@ -132,12 +136,29 @@ export const modelFiles = (config: unknown, tensors: readonly HostTensor[]): Mod
   tensors: () => [...tensors],
 });
 
+function halved(tensor: StoredTensor): HostTensor {
+  const [rows, columns] = tensor.shape;
+  if (tensor.format !== "f32" || rows === undefined || columns === undefined) return tensor;
+  const half: HalfTensor = {
+    name: tensor.name,
+    shape: [rows, columns],
+    format: "f16",
+    halves: Uint16Array.from(tensor.data, encodeFloat16),
+  };
+  return half;
+}
+
+const hostTensors = (family: Family, options: TinyOptions): HostTensor[] => {
+  const tensors = tinyTensors(family, options);
+  return options.format === "f16" ? tensors.map(halved) : tensors;
+};
+
 export const tinyFiles = (family: Family, options: TinyOptions = {}): ModelFiles =>
-  modelFiles(tinyConfig(family, options), tinyTensors(family, options));
+  modelFiles(tinyConfig(family, options), hostTensors(family, options));
 
 /** The same model with the numbers its packed weights stand for. */
 export const dequantizedFiles = (family: Family, options: TinyOptions): ModelFiles =>
   modelFiles(
     tinyConfig(family, options),
-    tinyTensors(family, options).map((tensor) => (tensor.format === "f32" ? tensor : dequantizeTensor(tensor))),
+    hostTensors(family, options).map((tensor) => (tensor.format === "f32" ? tensor : dequantizeTensor(tensor))),
   );

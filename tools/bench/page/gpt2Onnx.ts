@@ -62,7 +62,7 @@ export function gpt2Onnx(config: ModelConfig, tensors: readonly HostTensor[]): U
   };
   const product = (x: string, name: string, output: string, bias?: string): void => {
     const host = byName.get(name);
-    if (!host || host.format === "f32") throw new Error(`${name} is not packed`);
+    if (!host || !("words" in host)) throw new Error(`${name} is not packed`);
     initializers.push(...packedInitializers(name, host));
     nodes.push(productNode(x, name, host, output, bias));
   };

@@ -1,0 +1,72 @@
+import type { Sizes } from "../../gpu/defineKernel.ts";
+import { PER_WORD, type WeightFormat } from "../weight.ts";
+
+/** Axes and uniforms of a weight besides O. */
+function weightSizes(format: WeightFormat, O: number, I: number): Sizes {
+  if (format === "f32") return {};
+  const W = I / PER_WORD[format];
+  return format === "f16" ? { W } : { W, G: 32, S: Math.ceil((O * I) / 64) };
+}
+
+/** Rows, inputs, outputs. Packed weights come in groups of 32, those of f16 in pairs. */
+const PACKED_SIZES = [
+  [1, 32, 1],
+  [57, 96, 57],
+  [5, 1024, 33],
+  [40, 64, 130],
+] as const;
+const FORMAT_SIZES: Readonly<Record<WeightFormat, readonly (readonly [number, number, number])[]>> = {
+  f32: [
+    [1, 1, 1],
+    [57, 57, 57],
+    [5, 1001, 33],
+    [64, 64, 128],
+  ],
+  f16: [
+    [1, 2, 1],
+    [57, 58, 57],
+    [5, 1002, 33],
+    [64, 64, 128],
+  ],
+  int8: PACKED_SIZES,
+  int4: PACKED_SIZES,
+};
+
+/** Of the products and the embedding, named kind/format/term/shape. */
+export function linearCases(name: string): readonly Sizes[] {
+  const [kind, format, term, shape] = name.split("/");
+  const sizes = FORMAT_SIZES[format as WeightFormat];
+  // The direct products read four values at once.
+  const whole = (size: number): number => Math.ceil(size / 4) * 4;
+  const direct = shape === "direct" || shape === "single";
+  return sizes.map(([N, inner, outer]) => {
+    const I = direct ? whole(inner) : inner;
+    const O = direct && kind === "LinearDx" ? whole(outer) : outer;
+    return {
+      ...(kind === "Embed" ? { N, O, I } : kind === "DecodeEmbed" ? { M: 2, O, I, which: N === 1 ? 0 : 1 } : { N, I, O }),
+      ...weightSizes(format as WeightFormat, O, I),
+      ...(term === "mixture" ? { B: N === 57 ? 3 : 1, E: 4, R: 12, scale: 0.5 } : {}),
+    };
+  });
+}
+
+/** Every epilogue, and every activation in it. */
+const DECODE: readonly Sizes[] = [
+  { I: 32, O: 1, R: 4, K: 1, M: 1, epilogue: 0, kind: 0 },
+  { I: 96, O: 57, R: 24, K: 2, M: 6, epilogue: 1, kind: 0 },
+  { I: 1024, O: 33, R: 48, K: 4, M: 16, epilogue: 2, kind: 1 },
+  { I: 64, O: 1001, R: 24, K: 3, M: 24, epilogue: 3, kind: 3 },
+];
+
+/** Of the decoding products, named kind/format/term/shape. */
+export function decodeCases(name: string): readonly Sizes[] {
+  const [, format, term] = name.split("/");
+  return DECODE.map(({ I = 0, O = 0, epilogue = 0, kind = 0, R = 0, K = 0, M = 0 }) => ({
+    I,
+    O,
+    epilogue,
+    kind,
+    ...weightSizes(format as WeightFormat, O, I),
+    ...(term === "mixture" ? { R, K, M, scale: 0.5 } : {}),
+  }));
+}
