@@ -4,7 +4,7 @@ import { requestGpu } from "../gpu/device.ts";
 import { installBackend, tf, webgpuBackend, withTraits, type Tensor } from "../gpu/tensors.ts";
 import { createPrng } from "../lib/prng.ts";
 import { allKernels } from "./allKernels.ts";
-import { kernelCases, randomInputs } from "./testing/kernelCases.ts";
+import { kernelCases, randomInputs } from "./kernelCases.ts";
 
 const gpuErrors: string[] = [];
 

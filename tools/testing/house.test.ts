@@ -5,7 +5,7 @@ import { basename, join } from "node:path";
 import { describe, expect, test } from "vitest";
 import type { Kernel } from "../../src/gpu/defineKernel.ts";
 import { allKernels } from "../../src/kernels/allKernels.ts";
-import { kernelCases } from "../../src/kernels/testing/kernelCases.ts";
+import { kernelCases } from "../../src/kernels/kernelCases.ts";
 import { root } from "../lib/commands.mjs";
 
 /** Files that git tracks or would track. */

@@ -1,5 +1,5 @@
-import type { Sizes } from "../../gpu/defineKernel.ts";
-import { PER_WORD, type WeightFormat } from "../weight.ts";
+import type { Sizes } from "../gpu/defineKernel.ts";
+import { PER_WORD, type WeightFormat } from "./weight.ts";
 
 /** Axes and uniforms of a weight besides O. */
 function weightSizes(format: WeightFormat, O: number, I: number): Sizes {
