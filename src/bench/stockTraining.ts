@@ -4,7 +4,8 @@
  */
 import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import type { TrainingSet } from "../editing/trainer.ts";
-import { createMixture, disposeMixture, mixtureVariables, type MixtureState } from "../mixture/mixtureState.ts";
+import { createMixture, disposeMixture } from "../mixture/mixtureState.ts";
+import { listParts, mapParts, type MixtureParts } from "../mixture/parameters.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
 import { stackedMixture } from "./stockMixture.ts";
@@ -35,7 +36,7 @@ const MASKED = -1e9;
 
 export function stockTraining(model: Model, weights: StockTensors, settings: MethodSettings, set: TrainingSet): StockTraining {
   // The engine's own start, so that both sides begin with the same numbers.
-  const state = createMixture(model, settings);
+  const state = stockVariables(model, settings);
   const { batch, length } = set.tokens;
   const { heads, headSize, hiddenSize, layers, attentionScales, normEps, vocabularySize } = model.config;
   const get = (name: string): Tensor => weights.get(name) as Tensor;
@@ -114,7 +115,7 @@ export function stockTraining(model: Model, weights: StockTensors, settings: Met
   }
 
   const losses = (constants: Batch): tf.Scalar => {
-    const { probabilities, gates } = routeStock(state, constants.query);
+    const { probabilities, gates } = routeStock(settings, state, constants.query);
     let stream = constants.below;
     const onto: Onto = (layer, input) => {
       const i = settings.layers.indexOf(layer);
@@ -138,7 +139,7 @@ export function stockTraining(model: Model, weights: StockTensors, settings: Met
       const constants = prepare();
       const curve = new Float32Array(steps);
       for (let step = 0; step < steps; step++) {
-        const loss = optimizer.minimize(() => losses(constants), true, mixtureVariables(state));
+        const loss = optimizer.minimize(() => losses(constants), true, listParts(state));
         if (!loss) throw new Error("The stock optimizer gave no loss");
         [curve[step] = NaN] = await readFloats(loss);
         loss.dispose();
@@ -149,12 +150,24 @@ export function stockTraining(model: Model, weights: StockTensors, settings: Met
       tf.dispose([end, ...Object.values(constants)]);
       return curve;
     },
-    dispose: () => disposeMixture(state),
+    dispose: () => tf.dispose(listParts(state)),
   };
 }
 
+/** A variable for each part of a fresh mixture. */
+function stockVariables(model: Model, settings: MethodSettings): MixtureParts<tf.Variable> {
+  const state = createMixture(model, settings);
+  const variables = mapParts(state, (part) => tf.tidy(() => tf.variable(tf.mul(part, 1))));
+  disposeMixture(state);
+  return variables;
+}
+
 /** Softmax of all routers, and the k largest as gates. Which those are has no slope. */
-function routeStock({ settings, routerWeight, routerBias }: MixtureState, query: Tensor): { probabilities: Tensor; gates: Tensor } {
+function routeStock(
+  settings: MethodSettings,
+  { routerWeight, routerBias }: MixtureParts<Tensor>,
+  query: Tensor,
+): { probabilities: Tensor; gates: Tensor } {
   const { layers, experts, topK } = settings;
   const flat = tf.reshape(routerWeight, [layers.length * experts, -1]);
   const logits = tf.reshape(tf.matMul(query, flat, false, true), [-1, layers.length, experts]);

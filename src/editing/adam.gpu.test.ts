@@ -1,4 +1,4 @@
-import { beforeAll, expect, test } from "vitest";
+import { beforeAll, describe, expect, test } from "vitest";
 import { readFloats, tf } from "../gpu/tensors.ts";
 import { largestDifference, uniformArray } from "../gpu/testing/arrays.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
@@ -31,44 +31,77 @@ function plainAdam(
   return parameters;
 }
 
+/** Runs Adam on the GPU, a step for each gradient. @returns parameters, tallies summed, and tensors left over */
+async function runAdam(
+  start: Float32Array,
+  gradients: readonly Float32Array[],
+  rate: number,
+  constants?: AdamConstants,
+  faults = 0,
+): Promise<{ parameters: Float32Array; squares: number; faults: number; leaked: number }> {
+  const before = tf.memory().numTensors;
+  const parameters = tf.tensor1d(start);
+  const report = tf.tensor1d([0, 0, 0, faults]);
+  const adam = createAdam(parameters, rate, constants);
+  for (const gradient of gradients) {
+    const g = tf.tensor1d(gradient);
+    adam.step(g, report);
+    g.dispose();
+  }
+  const tallies = await readFloats(adam.tallies);
+  const sum = (odd: number): number => tallies.reduce((total, value, i) => (i % 2 === odd ? total + value : total), 0);
+  const result = { parameters: await readFloats(parameters), squares: sum(0), faults: sum(1) };
+  adam.dispose();
+  tf.dispose([parameters, report]);
+  return { ...result, leaked: tf.memory().numTensors - before };
+}
+
 test.each<[string, number, AdamConstants]>([
   ["PyTorch's constants", 0.01, [0.9, 0.999, 1e-8]],
   ["others", 0.3, [0.5, 0.9, 1e-3]],
 ])("five steps are Adam's: %s", async (_name, rate, constants) => {
   const prng = createPrng(51);
-  const shapes = [[7], [3, 5, 13]];
-  const starts = shapes.map((shape) =>
-    uniformArray(
-      prng,
-      shape.reduce((a, b) => a * b, 1),
-    ),
-  );
+  const start = uniformArray(prng, 3 * 64 * 7);
   // Of very different sizes, and one always zero.
-  const gradients = starts.map(({ length }) =>
-    Array.from({ length: STEPS }, () => uniformArray(prng, length).map((g, i) => (i === 3 ? 0 : g * 10 ** -(i % 5)))),
-  );
-  const before = tf.memory().numTensors;
-  const variables = starts.map((start, n) => tf.tidy(() => tf.variable(tf.tensor(start, shapes[n]))));
-  const adam = createAdam(variables, rate, constants);
-  for (let k = 0; k < STEPS; k++) {
-    const named = Object.fromEntries(variables.map(({ name }, n) => [name, tf.tensor(gradients[n]?.[k] ?? [], shapes[n])]));
-    adam.step(named);
-    tf.dispose(named);
-  }
-  for (const [n, variable] of variables.entries()) {
-    const expected = plainAdam(starts[n] ?? new Float32Array(), gradients[n] ?? [], rate, constants);
-    const got = await readFloats(variable);
-    expect(largestDifference(got, expected) / rate).toBeLessThan(5e-5);
-    expect(got[3]).toBe(starts[n]?.[3]);
-  }
-  adam.dispose();
-  tf.dispose(variables);
-  expect(tf.memory().numTensors).toBe(before);
+  const gradients = Array.from({ length: STEPS }, () => uniformArray(prng, start.length).map((g, i) => (i === 3 ? 0 : g * 10 ** -(i % 5))));
+  const got = await runAdam(start, gradients, rate, constants);
+  expect(largestDifference(got.parameters, plainAdam(start, gradients, rate, constants)) / rate).toBeLessThan(5e-5);
+  expect(got.parameters[3]).toBe(start[3]);
+  expect(got).toMatchObject({ faults: 0, leaked: 0 });
+  const last = gradients.at(-1) ?? new Float32Array();
+  expect(got.squares / last.reduce((sum, g) => sum + g * g, 0)).toBeCloseTo(1, 5);
 });
 
-test("a variable without a gradient is an error", () => {
-  const variable = tf.variable(tf.zeros([2]));
-  const adam = createAdam([variable], 0.1);
-  expect(() => adam.step({})).toThrow(variable.name);
-  adam.dispose();
+test("more parameters than a dispatch has threads are all taken, with the same bits each time", async () => {
+  const size = 4_300_800;
+  const start = new Float32Array(size).fill(1);
+  const gradient = Float32Array.from({ length: size }, (_, i) => (i % 2 === 0 ? 1 : -1));
+  const first = await runAdam(start, [gradient], 0.25);
+  expect(first.parameters.every((value, i) => Math.abs(value - (i % 2 === 0 ? 0.75 : 1.25)) < 1e-5)).toBe(true);
+  expect(first.squares).toBe(size);
+  expect(await runAdam(start, [gradient], 0.25)).toEqual(first);
+});
+
+describe("faults", () => {
+  const ones = new Float32Array(512).fill(1);
+  const withOne = (value: number): Float32Array => ones.map((one, i) => (i === 301 ? value : one));
+
+  test.each([NaN, Infinity, -Infinity])("a gradient of %s is counted and changes nothing", async (value) => {
+    const { parameters, faults } = await runAdam(ones, [withOne(value)], 0.1);
+    expect(faults).toBe(1);
+    expect(parameters[301]).toBe(1);
+    expect(parameters[0]).toBeCloseTo(0.9, 5);
+  });
+
+  test("a parameter that would leave all bounds stays", async () => {
+    const { parameters, faults } = await runAdam(ones, [ones], 1e30);
+    expect(faults).toBe(512);
+    expect(parameters).toEqual(ones);
+  });
+
+  test("after a report of faults nothing changes", async () => {
+    const { parameters, faults } = await runAdam(ones, [ones, ones], 0.1, undefined, 3);
+    expect(faults).toBeGreaterThan(0);
+    expect(parameters).toEqual(ones);
+  });
 });

@@ -1,34 +1,36 @@
 import { tf, type Tensor } from "../gpu/tensors.ts";
-import { adamMoments, adamUpdate } from "../kernels/adam.ts";
+import { adamKernel, adamWorkgroups, TALLIES } from "../kernels/adam.ts";
 
 /** beta1, beta2, epsilon. */
 export type AdamConstants = readonly [number, number, number];
 const PYTORCH_DEFAULTS: AdamConstants = [0.9, 0.999, 1e-8];
 
+/** Parameters beyond this are divergence: products of two layers' would soon overflow float32. Trained ones are below 100. */
+const REACH = 1e5;
+
 export interface Adam {
-  /** @param gradients by variable name */
-  step(gradients: Readonly<Record<string, Tensor>>): void;
+  /**
+   * One step in one dispatch. What is at fault is left as it is.
+   * @param report of the last step, (4): once it tells of faults nothing changes any more
+   */
+  step(gradient: Tensor, report: Tensor): void;
+  /** Sum of squares and faults of each workgroup in the last step, (W, 2). */
+  readonly tallies: Tensor;
   dispose(): void;
 }
 
-/** Adam (Kingma and Ba, 1412.6980) without decay, in place: two dispatches a variable. */
-export function createAdam(variables: readonly tf.Variable[], rate: number, [beta1, beta2, epsilon] = PYTORCH_DEFAULTS): Adam {
-  const moments = variables.map(({ size }) => tf.keep(tf.zeros([2, size])));
+/** Adam (Kingma and Ba, 1412.6980) without decay of flat parameters, in place. */
+export function createAdam(parameters: Tensor, rate: number, [beta1, beta2, epsilon] = PYTORCH_DEFAULTS): Adam {
+  const moments = tf.keep(tf.zeros([2, parameters.size]));
+  const tallies = tf.keep(tf.zeros([adamWorkgroups(parameters.size), TALLIES]));
   let steps = 0;
   return {
-    step(gradients) {
+    tallies,
+    step(g, report) {
       steps += 1;
       const corrections = { correction1: 1 - beta1 ** steps, correction2: 1 - beta2 ** steps };
-      tf.tidy(() => {
-        variables.forEach((variable, i) => {
-          const [gradient, moment] = [gradients[variable.name], moments[i]];
-          if (!gradient || !moment) throw new Error(`No gradient of ${variable.name}`);
-          adamMoments.runInto(moment, { g: tf.reshape(gradient, [variable.size]) }, { P: 2, beta1, beta2 });
-          // A reshaped view shares the variable's buffer.
-          adamUpdate.runInto(tf.reshape(variable, [variable.size]), { moments: moment }, { rate, epsilon, ...corrections });
-        });
-      });
+      adamKernel.runInto(parameters, { g, report, moments, tallies }, { beta1, beta2, rate, epsilon, reach: REACH, ...corrections });
     },
-    dispose: () => tf.dispose(moments),
+    dispose: () => tf.dispose([moments, tallies]),
   };
 }

@@ -4,7 +4,7 @@ import { argMax, largestDifference, uniformArray, softmaxRow } from "../gpu/test
 import { meterOf } from "../gpu/meter.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
 import { createPrng } from "../lib/prng.ts";
-import { routeQueries } from "../mixture/mixtureState.ts";
+import { readMixture, routeQueries, writeMixture } from "../mixture/mixtureState.ts";
 import type { Family } from "../model/testing/tinyModel.ts";
 import { batchLogits } from "./batchForward.ts";
 import { generate, traceRouting, type EditedModel, type GenerateEvent } from "./generate.ts";
@@ -21,7 +21,8 @@ beforeAll(() => installTestGpu());
 async function editedInScope(family: Family): Promise<EditedModel> {
   const edited = await tinyEdited(family);
   const prng = createPrng(61);
-  for (const b of edited.mixture.b) tf.tidy(() => b.assign(tf.tensor(uniformArray(prng, b.size), b.shape)));
+  const values = await readMixture(edited.mixture);
+  writeMixture(edited.mixture, { ...values, b: values.b.map(({ length }) => uniformArray(prng, length)) });
   const { rows, decidingToken } = await traceRouting(edited, PROMPT);
   return { ...edited, codes: [{ edit: 1, code: codeOfRow(rows, decidingToken) }] };
 }

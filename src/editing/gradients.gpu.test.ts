@@ -1,5 +1,4 @@
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { readFloats, tf } from "../gpu/tensors.ts";
 import { moved } from "../gpu/testing/arrays.ts";
 import { livePlaces, randomDirection, REACH, slopeError } from "../gpu/testing/slopes.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
@@ -19,7 +18,7 @@ beforeAll(async () => {
   gpuErrors = await installTestGpu();
 });
 
-/** The variables of two mixture layers in the order in which the state lists them. */
+/** The parts of two mixture layers in the order in which the state lists them. */
 const KINDS = [
   "router weight",
   "router bias",
@@ -29,11 +28,7 @@ const KINDS = [
   "B of the second layer",
 ] as const;
 
-function setVariable(variable: tf.Variable, values: Float32Array): void {
-  tf.tidy(() => variable.assign(tf.tensor(values, variable.shape)));
-}
-
-/** The error of the slope along one direction, by the largest step up to `step` that changes no pick; the variable is put back. */
+/** The error of the slope along one direction, by the largest step up to `step` that changes no pick; the part is put back. */
 async function directionError(
   own: GradientCase,
   index: number,
@@ -41,16 +36,15 @@ async function directionError(
   direction: Float64Array,
   step: number,
 ): Promise<number> {
-  const variable = own.variables[index];
-  if (!variable) throw new Error(`No variable ${index}`);
-  const point = await readFloats(variable);
+  const point = own.points[index];
+  if (!point) throw new Error(`No part ${index}`);
   const picks = await own.picks();
   const picksAt = async (distance: number): Promise<string> => {
-    setVariable(variable, moved(point, direction, distance));
+    own.set(index, moved(point, direction, distance));
     return own.picks();
   };
   const value = async (at: Float32Array): Promise<number> => {
-    setVariable(variable, at);
+    own.set(index, at);
     return own.loss();
   };
   try {
@@ -58,7 +52,7 @@ async function directionError(
     while ((await picksAt(REACH * held)) !== picks || (await picksAt(-REACH * held)) !== picks) held /= 2;
     return await slopeError({ value, point, gradient, direction, step: held });
   } finally {
-    setVariable(variable, point);
+    own.set(index, point);
   }
 }
 
@@ -80,7 +74,7 @@ describe.each(CASES)("%s in %s", (family, format, modules) => {
     let own: GradientCase;
     let gradients: Float32Array[];
     beforeAll(async () => {
-      own = gradientCase(model, { ...tinySettings, module, rank: 2, alpha: 2, guidedLossWeight: 0.3 });
+      own = await gradientCase(model, { ...tinySettings, module, rank: 2, alpha: 2, guidedLossWeight: 0.3 });
       gradients = await own.gradients();
     });
     afterAll(() => own.dispose());

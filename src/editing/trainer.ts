@@ -1,20 +1,20 @@
-import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import { meterOf } from "../gpu/meter.ts";
+import { tf, webgpuBackend } from "../gpu/tensors.ts";
+import { REPORT, trainingReport } from "../kernels/losses.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
+import type { MixtureState } from "../mixture/mixtureState.ts";
 import type { Model } from "../model/model.ts";
-import { mixtureVariables, type MixtureState } from "../mixture/mixtureState.ts";
 import { createAdam, type AdamConstants } from "./adam.ts";
-import { lossTargets, mixtureLosses, type Losses, type LossTargets } from "./losses.ts";
-import { prepareBatch, type PreparedBatch, type TokenBatch } from "./trainingBatch.ts";
+import { emptyGradient, encodeLosses, lossTargets, readReport, type Losses } from "./losses.ts";
+import { prepareBatch, type TokenBatch } from "./trainingBatch.ts";
 
 /** The two losses before an Adam step. */
-export interface TrainingStep {
+export interface TrainingStep extends Pick<Losses, "lmLoss" | "guidedLoss"> {
   /** 1-based. */
   readonly step: number;
   readonly steps: number;
-  /** Mean cross-entropy of the target tokens, nats. */
-  readonly lmLoss: number;
-  /** Σ over layers and assigned experts of −log s, mean over the batch. */
-  readonly guidedLoss: number;
+  /** Dispatches on the GPU: forward, backward and Adam. */
+  readonly dispatches: number;
 }
 
 export interface TrainingOptions {
@@ -30,26 +30,11 @@ export interface TrainingSet {
   readonly masks: readonly (readonly number[])[];
 }
 
-/** Both losses and the gradient of each variable at the state as it is; dispose of them. */
-export function lossesAndGradients(model: Model, state: MixtureState, prepared: PreparedBatch, targets: LossTargets) {
-  let lm: Tensor | undefined;
-  let guided: Tensor | undefined;
-  const { value, grads } = tf.variableGrads(() => {
-    const losses = mixtureLosses(model, state, prepared, targets);
-    lm = tf.keep(losses.lm);
-    guided = tf.keep(losses.guided);
-    return losses.total;
-  }, mixtureVariables(state));
-  value.dispose();
-  if (!lm || !guided) throw new Error("The losses were not computed");
-  return { lm, guided, grads };
-}
-
 /**
  * The paper's schedule: a fresh Adam, `steps` steps, sets taken in turn, no replay. Changes the parameters in
  * place: wrap it in withRollback where an error must leave them as they were.
  * @returns the curve, one entry a step
- * @throws EngineError `cancelled`, `training-diverged` when a loss is no longer finite
+ * @throws EngineError `cancelled`, `training-diverged` when a loss, gradient or parameter is no longer finite
  */
 export async function trainMixture(
   model: Model,
@@ -57,55 +42,65 @@ export async function trainMixture(
   sets: readonly TrainingSet[],
   options: TrainingOptions = {},
 ): Promise<TrainingStep[]> {
-  const { steps, learningRate, layers } = state.settings;
-  const optimizer = createAdam(mixtureVariables(state), learningRate, options.adam);
-  const prepared = sets.map(({ tokens, masks }) => ({
-    batch: prepareBatch(model, state.settings, tokens),
-    targets: lossTargets(tokens, masks, layers.length),
-  }));
+  const { steps } = state.settings;
+  const training = startTraining(model, state, sets, options.adam);
   const curve: TrainingStep[] = [];
   try {
     for (let step = 1; step <= steps; step++) {
-      const set = prepared[(step - 1) % prepared.length];
-      if (!set) throw new EngineError("empty-answer", "There is nothing to train on.", "Give a prompt and an answer.");
-      const { lm, guided, grads } = lossesAndGradients(model, state, set.batch, set.targets);
-      optimizer.step(grads);
-      tf.dispose(grads);
-      const losses = await readLosses({ lm, guided });
+      const { losses, dispatches } = await training.step(step - 1);
       throwIfCancelled(options.signal);
-      checkFinite(losses, `At step ${step}`);
-      const entry = { step, steps, ...losses };
+      checkFinite(losses, step);
+      const entry = { step, steps, lmLoss: losses.lmLoss, guidedLoss: losses.guidedLoss, dispatches };
       curve.push(entry);
       options.onStep?.(entry);
     }
-    // The losses of a step are those before it: the last step is looked at too.
-    for (const { batch, targets } of prepared) {
-      const after = tf.tidy(() => pick(mixtureLosses(model, state, batch, targets)));
-      checkFinite(await readLosses(after), "After the last step");
-    }
     return curve;
   } finally {
-    prepared.forEach(({ batch, targets }) => {
-      batch.dispose();
-      targets.dispose();
-    });
-    optimizer.dispose();
+    training.dispose();
   }
 }
 
-const pick = ({ lm, guided }: Losses): Pick<Losses, "lm" | "guided"> => ({ lm, guided });
-
-async function readLosses({ lm, guided }: Pick<Losses, "lm" | "guided">): Promise<Pick<TrainingStep, "lmLoss" | "guidedLoss">> {
-  const [[lmLoss = NaN], [guidedLoss = NaN]] = await Promise.all([readFloats(lm), readFloats(guided)]);
-  tf.dispose([lm, guided]);
-  return { lmLoss, guidedLoss };
+/** Everything that lives through the steps. One small tensor is read back in each: the report. */
+function startTraining(model: Model, state: MixtureState, sets: readonly TrainingSet[], constants?: AdamConstants) {
+  const adam = createAdam(state.flat, state.settings.learningRate, constants);
+  const gradient = emptyGradient(state);
+  const report = tf.keep(tf.zeros([REPORT]));
+  const prepared = sets.map(({ tokens, masks }) => ({
+    batch: prepareBatch(model, state.settings, tokens),
+    targets: lossTargets(model, state, tokens, masks),
+  }));
+  return {
+    async step(turn: number): Promise<{ losses: Losses; dispatches: number }> {
+      const set = prepared[turn % prepared.length];
+      if (!set) throw new EngineError("empty-answer", "There is nothing to train on.", "Give a prompt and an answer.");
+      const { batch, targets } = set;
+      const before = dispatchesSoFar();
+      tf.tidy(() => {
+        const probabilities = encodeLosses(model, state, batch, targets, gradient);
+        adam.step(gradient.flat, report);
+        const { losses, allocation } = targets;
+        trainingReport.runInto(report, { losses, probabilities, allocation, tallies: adam.tallies }, { S: REPORT });
+      });
+      const dispatches = dispatchesSoFar() - before;
+      return { losses: await readReport(report), dispatches };
+    },
+    dispose() {
+      for (const { batch, targets } of prepared) {
+        batch.dispose();
+        targets.dispose();
+      }
+      for (const part of [adam, gradient, report]) part.dispose();
+    },
+  };
 }
 
-function checkFinite({ lmLoss, guidedLoss }: Pick<TrainingStep, "lmLoss" | "guidedLoss">, when: string): void {
-  if (Number.isFinite(lmLoss) && Number.isFinite(guidedLoss)) return;
+const dispatchesSoFar = (): number => meterOf(webgpuBackend().device)?.read().dispatches ?? 0;
+
+function checkFinite({ lmLoss, guidedLoss, faults }: Losses, step: number): void {
+  if (Number.isFinite(lmLoss) && Number.isFinite(guidedLoss) && faults === 0) return;
   throw new EngineError(
     "training-diverged",
-    `${when} the losses were ${lmLoss} and ${guidedLoss}, expected finite numbers.`,
+    `At step ${step} the losses were ${lmLoss} and ${guidedLoss}, with ${faults} gradients or parameters out of bounds; expected finite numbers and none.`,
     "Set a smaller learning rate and train again; the edits made so far stay.",
   );
 }

@@ -1,20 +1,28 @@
 import type { Kernel } from "../gpu/defineKernel.ts";
 import { activationDx, activationKernel } from "./activation.ts";
-import { adamMoments, adamUpdate } from "./adam.ts";
+import { adamKernel } from "./adam.ts";
+import { codeDistances } from "./codeDistances.ts";
 import { attention, copyRows } from "./attention.ts";
 import { attentionDscores, attentionMix, attentionTurned, attentionWeights } from "./batchAttention.ts";
 import { decodeKernels, shrinkPicked } from "./decodeLinear.ts";
+import { decodeAttentionKernels } from "./decodeAttention.ts";
+import { decodeEmbedKernels } from "./decodeEmbed.ts";
 import { embedKernels } from "./embed.ts";
 import { linearKernels } from "./linear.ts";
+import { crossEntropy, gatherRows, scatterRows, trainingReport } from "./losses.ts";
 import { gateGradient, mixtureOuter } from "./mixture.ts";
 import { norm, normDx } from "./norm.ts";
 import { ropeKernel } from "./rope.ts";
-import { routerDlogits, routerKernel } from "./router.ts";
+import { sampleKernel } from "./sample.ts";
+import { routerGradient, routerKernel, routerLayers } from "./router.ts";
 
 /** Every WGSL kernel of the engine, for the tests against their CPU references. */
 export const allKernels: readonly Kernel[] = [
   ...linearKernels,
   ...embedKernels,
+  ...decodeEmbedKernels,
+  ...decodeAttentionKernels,
+  sampleKernel,
   ...decodeKernels,
   shrinkPicked,
   mixtureOuter,
@@ -30,8 +38,13 @@ export const allKernels: readonly Kernel[] = [
   attentionMix,
   attentionTurned,
   attentionDscores,
-  adamMoments,
-  adamUpdate,
+  adamKernel,
+  crossEntropy,
+  gatherRows,
+  scatterRows,
+  trainingReport,
   routerKernel,
-  routerDlogits,
+  routerLayers,
+  routerGradient,
+  codeDistances,
 ];

@@ -1,35 +1,25 @@
-import type { Dispatch } from "../gpu/dispatch.ts";
-import { readFloats, tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
-import type { Mixture } from "../kernels/linearLayer.ts";
+import { copyTensor, type Dispatch } from "../gpu/dispatch.ts";
+import { emptyTensor, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import type { Mixture, MixtureGradients } from "../kernels/linearLayer.ts";
 import { route, routerKernel } from "../kernels/router.ts";
 import { createPrng, type Prng } from "../lib/prng.ts";
 import type { PickedMixture } from "../model/decodeRecorder.ts";
 import type { Model } from "../model/model.ts";
+import { joinParts, listParts, parameterLayout, splitParts, viewParts, type MixtureParts, type ParameterLayout } from "./parameters.ts";
 import { checkSettings, type MethodSettings } from "./settings.ts";
 
-/** What training changes: the routers and the experts of every mixture layer. R = N * r. */
-export interface MixtureState {
+/** What training changes: the routers and the experts of every mixture layer, as views of one flat tensor. */
+export interface MixtureState extends MixtureParts<Tensor> {
   readonly settings: MethodSettings;
-  /** (L, N, d) */
-  readonly routerWeight: tf.Variable;
-  /** (L, N) */
-  readonly routerBias: tf.Variable;
-  /** A of each layer, (R, I). */
-  readonly a: readonly tf.Variable[];
-  /** B of each layer, (R, O). */
-  readonly b: readonly tf.Variable[];
+  readonly layout: ParameterLayout;
+  /** All parameters, changed in place. */
+  readonly flat: Tensor;
 }
 
-/** Host values of a mixture state, in the layouts above; the arrays of `a` and `b` are one a layer. */
-export interface MixtureValues {
-  readonly routerWeight: Float32Array;
-  readonly routerBias: Float32Array;
-  readonly a: readonly Float32Array[];
-  readonly b: readonly Float32Array[];
-}
+/** Host values of a mixture state. */
+export type MixtureValues = MixtureParts<Float32Array>;
 
-export const mixtureVariables = (state: MixtureState): tf.Variable[] => [state.routerWeight, state.routerBias, ...state.a, ...state.b];
-export const disposeMixture = (state: MixtureState): void => tf.dispose(mixtureVariables(state));
+export const disposeMixture = (state: MixtureState): void => tf.dispose([...listParts(state), state.flat]);
 
 /** Input and output widths of the mixed linear layer. */
 function widths(model: Model, { layers, module }: MethodSettings): { inputs: number; outputs: number } {
@@ -62,57 +52,60 @@ function uniformArray(prng: Prng, length: number, bound: number): Float32Array {
 }
 
 export function mixtureFromValues(model: Model, settings: MethodSettings, values: MixtureValues): MixtureState {
-  const { inputs, outputs } = widths(model, settings);
   const { experts, rank, layers } = settings;
-  const variable = (data: Float32Array, shape: number[]): tf.Variable => {
-    const made = tf.tidy(() => tf.variable(tf.tensor(data, shape, "float32")));
-    webgpuBackend().uploadToGPU(made.dataId);
-    return made;
-  };
-  return {
-    settings,
-    routerWeight: variable(values.routerWeight, [layers.length, experts, inputs]),
-    routerBias: variable(values.routerBias, [layers.length, experts]),
-    a: values.a.map((data) => variable(data, [experts * rank, inputs])),
-    b: values.b.map((data) => variable(data, [experts * rank, outputs])),
-  };
+  const layout = parameterLayout({ layers: layers.length, experts, rank, ...widths(model, settings) });
+  const flat = tf.keep(tf.tensor1d(joinParts(layout, values)));
+  return { settings, layout, flat, ...viewParts(layout, flat) };
 }
 
-export async function readMixture(state: MixtureState): Promise<MixtureValues> {
-  const read = (list: readonly Tensor[]): Promise<Float32Array[]> => Promise.all(list.map(readFloats));
-  const [routerWeight = new Float32Array(), routerBias = new Float32Array()] = await read([state.routerWeight, state.routerBias]);
-  return { routerWeight, routerBias, a: await read(state.a), b: await read(state.b) };
+export const readMixture = async ({ layout, flat }: MixtureState): Promise<MixtureValues> => splitParts(layout, await readFloats(flat));
+
+export function writeMixture({ layout, flat }: MixtureState, values: MixtureValues): void {
+  tf.tidy(() => copyTensor(tf.tensor1d(joinParts(layout, values)), flat));
 }
 
 /** Runs work that changes the parameters; when it throws they are, bit for bit, what they were. Holds a copy on the GPU meanwhile. */
-export async function withRollback<T>(state: MixtureState, work: () => Promise<T>): Promise<T> {
-  // A clone would share the buffer that training writes.
-  const copies = mixtureVariables(state).map((variable) => ({ variable, copy: tf.tidy(() => tf.keep(tf.mul(variable, 1))) }));
+export async function withRollback<T>({ flat }: MixtureState, work: () => Promise<T>): Promise<T> {
+  const copy = tf.keep(emptyTensor(flat.shape, "float32"));
+  copyTensor(flat, copy);
   try {
     return await work();
   } catch (thrown) {
-    for (const { variable, copy } of copies) tf.tidy(() => variable.assign(tf.clone(copy)));
+    copyTensor(copy, flat);
     throw thrown;
   } finally {
-    tf.dispose(copies.map(({ copy }) => copy));
+    copy.dispose();
   }
 }
 
 /** Router outputs of queries (B, d). */
 export const routeQueries = (state: MixtureState, query: Tensor) => route(query, state.routerWeight, state.routerBias, state.settings.topK);
 
+type Hook = (layer: number, module: string) => Mixture | undefined;
+
 /**
  * The hook that puts the mixtures into a forward pass.
  * @param gates (B, L, N) of the B sequences of the pass
  */
-export function mixtureHook(state: MixtureState, gates: Tensor): (layer: number, module: string) => Mixture | undefined {
-  const { layers, module, experts, alpha, rank } = state.settings;
+export function mixtureHook(state: MixtureState, gates: Tensor): Hook {
+  const { layers, experts } = state.settings;
   const batch = gates.shape[0] ?? 0;
-  const layerGates = layers.map((_, i) => tf.reshape(tf.slice(gates, [0, i, 0], [batch, 1, experts]), [batch, experts]));
+  return layerHook(
+    state,
+    layers.map((_, i) => tf.reshape(tf.slice(gates, [0, i, 0], [batch, 1, experts]), [batch, experts])),
+  );
+}
+
+/**
+ * The same from the gates (B, N) of each layer.
+ * @param gradients where the gradients of each layer's mixture go
+ */
+export function layerHook(state: MixtureState, gates: readonly Tensor[], gradients?: readonly MixtureGradients[]): Hook {
+  const { layers, module, alpha, rank } = state.settings;
   return (layer, name) => {
     const i = name === module ? layers.indexOf(layer) : -1;
-    const [a, b, own] = [state.a[i], state.b[i], layerGates[i]];
-    return a && b && own ? { a, b, gates: own, scale: alpha / rank } : undefined;
+    const [a, b, own] = [state.a[i], state.b[i], gates[i]];
+    return a && b && own ? { a, b, gates: own, scale: alpha / rank, gradients: gradients?.[i] } : undefined;
   };
 }
 

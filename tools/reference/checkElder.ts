@@ -1,19 +1,13 @@
 import { readFloats, tf, type Tensor } from "../../src/gpu/tensors.ts";
 import { batchLogits } from "../../src/editing/batchForward.ts";
-import { lossTargets } from "../../src/editing/losses.ts";
-import { lossesAndGradients, trainMixture } from "../../src/editing/trainer.ts";
+import { emptyGradient, lossTargets, measureLosses } from "../../src/editing/losses.ts";
+import { trainMixture } from "../../src/editing/trainer.ts";
 import { prepareBatch, type PreparedBatch, type TokenBatch } from "../../src/editing/trainingBatch.ts";
 import type { Model } from "../../src/model/model.ts";
 import { allocationMask } from "../../src/mixture/allocation.ts";
 import { decideScope } from "../../src/mixture/deferral.ts";
-import {
-  mixtureFromValues,
-  mixtureVariables,
-  readMixture,
-  routeQueries,
-  type MixtureState,
-  type MixtureValues,
-} from "../../src/mixture/mixtureState.ts";
+import { mixtureFromValues, readMixture, routeQueries, type MixtureState, type MixtureValues } from "../../src/mixture/mixtureState.ts";
+import { splitParts } from "../../src/mixture/parameters.ts";
 import type { ReferenceFolder } from "./folder.ts";
 import type { Report } from "./report.ts";
 
@@ -67,12 +61,12 @@ interface MaskedBatch {
 /** Routing, losses, gradients, Adam steps and deferral of paper mode, in the order in which they depend on each other. */
 export async function checkElder(model: Model, state: MixtureState, folder: ReferenceFolder, report: Report): Promise<void> {
   const { elder, facts } = folder;
-  const { layers, experts } = facts.settings;
+  const { experts } = facts.settings;
   const context = { model, state, folder, report };
   const tokens = editBatch(folder);
   const masks = allocationMasks(folder);
   const prepared = prepareBatch(model, facts.settings, tokens);
-  const targets = lossTargets(tokens, masks, layers.length);
+  const targets = lossTargets(model, state, tokens, masks);
   const batch = { prepared, mask: tokens.mask };
 
   report.close("query", await readFloats(prepared.query), elder.readTensor("query").data, TOLERANCE);
@@ -82,12 +76,14 @@ export async function checkElder(model: Model, state: MixtureState, folder: Refe
   report.equal("allocation code", routed.picked, elder.readIntegers("code").data);
   await closeLogits(context, "logits, mixtures on", "logits", batch, routed.gates, TOLERANCE);
 
-  const { lm, guided, grads } = lossesAndGradients(model, state, prepared, targets);
-  report.close("LM loss", await readFloats(lm), [facts.lmLoss], TOLERANCE);
-  report.close("guided loss", await readFloats(guided), [facts.guidedLoss], TOLERANCE);
-  const gradients = mixtureVariables(state).map((variable) => grads[variable.name] as Tensor);
-  await closeValues("gradient of", await readVariables(gradients, layers.length), goldenValues("grad", folder), folder, report);
-  tf.dispose([lm, guided, grads, routed.gates]);
+  const gradient = emptyGradient(state);
+  const losses = await measureLosses(model, state, prepared, targets, gradient);
+  report.close("LM loss", [losses.lmLoss], [facts.lmLoss], TOLERANCE);
+  report.close("guided loss", [losses.guidedLoss], [facts.guidedLoss], TOLERANCE);
+  const gradients = splitParts(state.layout, await readFloats(gradient.flat));
+  await closeValues("gradient of", gradients, goldenValues("grad", folder), folder, report);
+  gradient.dispose();
+  routed.gates.dispose();
 
   const curve = await trainMixture(model, state, [{ tokens, masks }], { adam: facts.adam });
   report.close(
@@ -97,9 +93,8 @@ export async function checkElder(model: Model, state: MixtureState, folder: Refe
     LOOSE,
   );
   await closeValues("trained", await readMixture(state), goldenValues("trained", folder), folder, report);
-  const after = lossesAndGradients(model, state, prepared, targets);
-  report.close("losses after training", [...(await readFloats(after.lm)), ...(await readFloats(after.guided))], facts.final, LOOSE);
-  tf.dispose([after.lm, after.guided, after.grads]);
+  const after = await measureLosses(model, state, prepared, targets);
+  report.close("losses after training", [after.lmLoss, after.guidedLoss], facts.final, LOOSE);
   const trained = await routing(state, prepared.query);
   await closeLogits(context, "logits, trained", "trained.logits", batch, trained.gates, LOOSE);
   report.equal("stored codes", trained.picked, elder.readIntegers("stored_codes").data);
@@ -195,12 +190,6 @@ function topK(picked: readonly number[], experts: number): number[] {
 
 function rowsOf<T>(values: readonly T[], width: number): T[][] {
   return Array.from({ length: values.length / width }, (_, row) => values.slice(row * width, (row + 1) * width));
-}
-
-/** Tensors in the order of mixtureVariables. */
-async function readVariables(tensors: readonly Tensor[], layers: number): Promise<MixtureValues> {
-  const [routerWeight = new Float32Array(), routerBias = new Float32Array(), ...rest] = await Promise.all(tensors.map(readFloats));
-  return { routerWeight, routerBias, a: rest.slice(0, layers), b: rest.slice(layers) };
 }
 
 async function closeValues(

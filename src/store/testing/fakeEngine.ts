@@ -81,7 +81,13 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
     for (let step = 1; step <= settings.steps; step++) {
       await pause("edit");
       throwIfCancelled(signal);
-      const point = { step, steps: settings.steps, lmLoss: 9 * Math.exp(-step / 8) + 0.01, guidedLoss: 12 * Math.exp(-step / 20) + 1.1 };
+      const point = {
+        step,
+        steps: settings.steps,
+        lmLoss: 9 * Math.exp(-step / 8) + 0.01,
+        guidedLoss: 12 * Math.exp(-step / 20) + 1.1,
+        dispatches: 90,
+      };
       curve.push(point);
       emit(point);
     }
