@@ -24,6 +24,8 @@ export interface Scale {
   readonly widening: number;
   /** Adam steps in one timed training. */
   readonly trainingSteps: number;
+  /** Products in one call of another runtime, whose calls cost more than a small product. */
+  readonly productsPerCall: readonly number[];
   /** Tokens of one timed answer. */
   readonly decodeTokens: number;
   readonly copyBytes: number;
@@ -49,12 +51,13 @@ export function chooseScale(software: boolean, { quick, rounds }: ScaleOptions):
         layer: { inputs: 256, outputs: 1024 },
         formats: quick ? ["int4"] : FORMATS,
         loopedFormats: ["int4"],
-        forwardRows: quick ? [1, 16] : [1, 16, 128],
+        forwardRows: quick ? [1] : [1, 16, 128],
         backwardRows: quick ? [16] : [16, 64],
         widths: quick ? [768] : [768, 2048],
         prefillRows: quick ? 16 : 64,
         widening: 1,
         trainingSteps: quick ? 1 : 2,
+        productsPerCall: quick ? [1] : [1, 16],
         decodeTokens: quick ? 6 : 16,
         copyBytes: 16 * 2 ** 20,
         matvecSize: quick ? 1024 : 2048,
@@ -72,6 +75,7 @@ export function chooseScale(software: boolean, { quick, rounds }: ScaleOptions):
         prefillRows: 128,
         widening: 4,
         trainingSteps: 10,
+        productsPerCall: [1, 16],
         decodeTokens: 48,
         copyBytes: 256 * 2 ** 20,
         matvecSize: 4096,

@@ -9,6 +9,7 @@ import { installBackend } from "../../src/gpu/tensors.ts";
 import type { ModelFiles } from "../../src/weights/hostTensor.ts";
 import { loadModelFiles } from "../../src/weights/loadShards.ts";
 import type { BenchFlags } from "../bench.ts";
+import { oldestMesa } from "../lib/vulkan.mjs";
 
 /** The built-in model, looked for from where the program was called. */
 const MODEL_FOLDER = "public/models/atlas/int4";
@@ -32,15 +33,22 @@ const words = info ? [info.vendor, info.architecture, info.device, info.descript
 process.stdout.write(words, () => process.exit(0));`;
 
 /**
- * A real GPU where there is one. For tests the drivers are narrowed to a software driver, which is not what a benchmark is about; a
- * driver that the caller chose stays. Looked for in a process of its own: two sets of drivers in one do not go well.
+ * A real GPU where there is one, else Mesa's software driver, which is several times faster than the browser's. For tests the drivers are
+ * narrowed to the browser's; a driver that the caller chose stays. Looked for in a process of its own: two sets of drivers in one do
+ * not go well.
  */
 function widenDrivers(): void {
-  if (process.env["VK_ICD_FILENAMES"]?.endsWith("vk_swiftshader_icd.json") !== true) return;
+  if (process.env["VK_ICD_FILENAMES"]?.endsWith("vk_swiftshader_icd.json") !== true || process.env["ELDER_ADAPTER"]) return;
   const env = { ...process.env };
   delete env["VK_ICD_FILENAMES"];
   const { status, stdout } = spawnSync(process.execPath, ["--input-type=module", "-e", PROBE], { env, encoding: "utf8" });
-  if (status === 0 && !/swiftshader|llvmpipe|lavapipe|software/i.test(stdout)) delete process.env["VK_ICD_FILENAMES"];
+  if (status === 0 && isUsable(stdout)) delete process.env["VK_ICD_FILENAMES"];
+}
+
+/** A GPU, or a Mesa that is new enough to compute right. */
+function isUsable(adapter: string): boolean {
+  if (!/swiftshader|llvmpipe|lavapipe|software/i.test(adapter)) return true;
+  return Number(/\bMesa (\d+)/.exec(adapter)?.[1] ?? 0) >= oldestMesa;
 }
 
 function loadModel(): Promise<ModelFiles> {

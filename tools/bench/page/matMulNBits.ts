@@ -16,9 +16,6 @@ interface Shape {
   readonly outputs: number;
 }
 
-/** Products of one call, each with a weight of its own: a call of a session costs more than a small product. */
-const MANY = 16;
-
 /** Each of `count` products of one input; every weight is its own. */
 const hosts = ({ inputs, outputs }: Shape, count: number) =>
   Array.from({ length: count }, (_, i) => packedWeight("int4", outputs, inputs, 20 + i));
@@ -97,9 +94,9 @@ function onnxruntime(shape: Shape, count: number): Side {
 
 export function nodeComparisons(scale: Scale): Comparison[] {
   const { inputs, outputs } = scale.layer;
-  const last = scale.forwardRows.at(-1) ?? 1;
-  return [1, last].flatMap((rows) =>
-    [1, MANY].map((count) => ({
+  const rowCounts = [1, scale.prefillRows];
+  return rowCounts.flatMap((rows) =>
+    scale.productsPerCall.map((count) => ({
       suite: NODE_SUITE,
       name: `T = ${rows}, ${inputs} × ${outputs}, ${count === 1 ? "one product a call" : `${count} products a call`}`,
       unit: "product",
