@@ -36,12 +36,13 @@ const FORMAT_SIZES: Readonly<Record<WeightFormat, readonly (readonly [number, nu
 export function linearCases(name: string): readonly Sizes[] {
   const [kind, format, term, shape] = name.split("/");
   const sizes = FORMAT_SIZES[format as WeightFormat];
-  // The direct products read four values at once.
-  const whole = (size: number): number => Math.ceil(size / 4) * 4;
-  const direct = shape === "direct" || shape === "single";
+  // The direct products read eight weights at once, those of a single row sixteen.
+  const whole = (size: number, unit: number): number => Math.ceil(size / unit) * unit;
+  const unit = { direct: 8, single: 16 }[shape ?? ""] ?? 1;
+  const outputs = unit > 1 && (kind === "LinearDx" || term === "mixture") ? 4 : 1;
   return sizes.map(([N, inner, outer]) => {
-    const I = direct ? whole(inner) : inner;
-    const O = direct && kind === "LinearDx" ? whole(outer) : outer;
+    const I = whole(inner, unit);
+    const O = whole(outer, outputs);
     return {
       ...(kind === "Embed" ? { N, O, I } : kind === "DecodeEmbed" ? { M: 2, O, I, which: N === 1 ? 0 : 1 } : { N, I, O }),
       ...weightSizes(format as WeightFormat, O, I),

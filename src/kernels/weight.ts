@@ -2,7 +2,11 @@ import halfShader from "../../shaders/weight_f16.wgsl?raw";
 import floatShader from "../../shaders/weight_f32.wgsl?raw";
 import int4Shader from "../../shaders/weight_int4.wgsl?raw";
 import int8Shader from "../../shaders/weight_int8.wgsl?raw";
-import { f32, i32, type Operand, type Sizes } from "../gpu/defineKernel.ts";
+import octetFloat from "../../shaders/octet_f32.wgsl?raw";
+import octetHalf from "../../shaders/octet_f16.wgsl?raw";
+import octetInt4 from "../../shaders/octet_int4.wgsl?raw";
+import octetInt8 from "../../shaders/octet_int8.wgsl?raw";
+import { f32, f32x4, i32, i32x4, type Operand, type Sizes } from "../gpu/defineKernel.ts";
 import type { Tensor } from "../gpu/tensors.ts";
 import { decodeFloat16 } from "../lib/float16.ts";
 
@@ -41,6 +45,27 @@ export function weightUniforms(format: WeightFormat): Record<string, "i32"> {
   if (format === "f32") return {};
   return { I: "i32", ...(isPacked(format) ? { G: "i32" } : {}) };
 }
+
+const OCTETS: Readonly<Record<WeightFormat, string>> = { f32: octetFloat, f16: octetHalf, int8: octetInt8, int4: octetInt4 };
+/** Access to eight weights along the input at once; with `octetOperands`, and the same uniforms and inputs. */
+export const octetShader = (format: WeightFormat): string => OCTETS[format];
+
+export function octetOperands(format: WeightFormat): Record<string, Operand> {
+  const words = { f32: f32x4("O", "I"), f16: i32x4("O", "W"), int8: { ...i32("O", "W"), components: 2 }, int4: i32("O", "W") } as const;
+  return { ...weightOperands(format), w: words[format] };
+}
+
+/** Why octets do not fit, in a sentence: rows and groups must be whole ones. */
+export function checkOctets(format: WeightFormat, octets = 1): (sizes: Sizes) => string | undefined {
+  return (sizes) => {
+    const { I = 0, G = 8 * octets } = sizes;
+    if (I % (8 * octets) !== 0 || G % (8 * octets) !== 0) return `${I} inputs in groups of ${G}: not whole octets by ${octets}`;
+    return checkWeight(format)(sizes);
+  };
+}
+
+export const fitsOctets = ({ columns, format, group }: Weight, octets = 1): boolean =>
+  columns % (8 * octets) === 0 && (!isPacked(format) || group % (8 * octets) === 0);
 
 export function weightInputs(weight: Weight): Record<string, Tensor> {
   return weight.scales ? { w: weight.w, scales: weight.scales } : { w: weight.w };
