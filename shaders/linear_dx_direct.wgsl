@@ -1,6 +1,10 @@
 // dx[n, i] = sum_o dy[n, o] w[o, i] (+ the mixture's inner steps), without shared memory: for adapters on which a barrier
 // costs more than a load, and for O a multiple of 4, I of 8. dy (N, O) as vec4, w (O, I) in octets, result (N, I) as vec4.
 // One thread: 8 rows x 8 inputs, as four matrices with a row in each column; matrices keep all indices constant.
+fn rowCount() -> i32 {
+  return uniforms.N;
+}
+
 fn left4(row: i32, k: i32) -> vec4<f32> {
   return dy[row * (uniforms.O / 4) + k];
 }

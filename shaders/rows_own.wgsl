@@ -1,7 +1,7 @@
-// How a thread without subgroups gets values of the left operand: it reads them all. left4(row, k) is the k-th vec4 of a row;
+// How a thread without subgroups gets values of the left operand: it reads them all. left4(row, k) is the k-th vec4 of a row of rowCount();
 // expertInput and expertGate are values of a row for the mixture. Rows past the end repeat the last.
 fn rowAt(row: i32) -> i32 {
-  return min(row, uniforms.N - 1);
+  return min(row, rowCount() - 1);
 }
 
 // Four rows, four values each.

@@ -1,12 +1,12 @@
 // How threads with subgroups get values of the left operand: all work on the same rows, so each of a quad of lanes reads a
-// quarter and gets the rest from its neighbours. left4(row, k) is the k-th vec4 of a row; expertInput and expertGate are
+// quarter and gets the rest from its neighbours. left4(row, k) is the k-th vec4 of a row of rowCount(); expertInput and expertGate are
 // values of a row for the mixture. Rows past the end repeat the last. No thread may return early.
 fn lane() -> i32 {
   return i32(subgroupLane & 3u);
 }
 
 fn ownRow(row: i32) -> i32 {
-  return min(row + lane(), uniforms.N - 1);
+  return min(row + lane(), rowCount() - 1);
 }
 
 @diagnostic(off, subgroup_uniformity)

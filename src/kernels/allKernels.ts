@@ -4,7 +4,8 @@ import { adamKernel } from "./adam.ts";
 import { codeDistances } from "./codeDistances.ts";
 import { attention, copyRows } from "./attention.ts";
 import { attentionDscores, attentionMix, attentionTurned, attentionWeights } from "./batchAttention.ts";
-import { decodeKernels, shrinkPicked } from "./decodeLinear.ts";
+import { decodeKernels } from "./decodeLinear.ts";
+import { shrinkKernels } from "./shrinkPicked.ts";
 import { decodeAttentionKernels } from "./decodeAttention.ts";
 import { decodeEmbedKernels } from "./decodeEmbed.ts";
 import { embedKernels } from "./embed.ts";
@@ -24,7 +25,7 @@ export const allKernels: readonly Kernel[] = [
   ...decodeAttentionKernels,
   sampleKernel,
   ...decodeKernels,
-  shrinkPicked,
+  ...shrinkKernels,
   mixtureOuter,
   gateGradient,
   norm,

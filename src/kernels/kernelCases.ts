@@ -34,6 +34,11 @@ const ROUTER = [
 const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
   MixtureOuter: MIXTURE,
   GateGradient: MIXTURE,
+  "ShrinkPicked/direct": [
+    { I: 16, R: 3, K: 1, M: 1 },
+    { I: 64, R: 12, K: 2, M: 6 },
+    { I: 1008, R: 130, K: 3, M: 39 },
+  ],
   ShrinkPicked: [
     { I: 1, R: 3, K: 1, M: 1 },
     { I: 57, R: 12, K: 2, M: 6 },

@@ -61,13 +61,18 @@ const DECODE: readonly Sizes[] = [
 
 /** Of the decoding products, named kind/format/term/shape. */
 export function decodeCases(name: string): readonly Sizes[] {
-  const [, format, term] = name.split("/");
-  return DECODE.map(({ I = 0, O = 0, epilogue = 0, kind = 0, R = 0, K = 0, M = 0 }) => ({
-    I,
-    O,
-    epilogue,
-    kind,
-    ...weightSizes(format as WeightFormat, O, I),
-    ...(term === "mixture" ? { R, K, M, scale: 0.5 } : {}),
-  }));
+  const [, format, term, shape] = name.split("/");
+  // Only the last takes any number of inputs.
+  const odd = shape === "any" && format !== "int8" && format !== "int4";
+  return DECODE.map(({ I: whole = 0, O = 0, epilogue = 0, kind = 0, R = 0, K = 0, M = 0 }) => {
+    const I = odd ? whole - 2 : whole;
+    return {
+      I,
+      O,
+      epilogue,
+      kind,
+      ...weightSizes(format as WeightFormat, O, I),
+      ...(term === "mixture" ? { R, K, M, scale: 0.5 } : {}),
+    };
+  });
 }
