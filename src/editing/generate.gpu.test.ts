@@ -63,8 +63,8 @@ describe.each(["gpt2", "llama"] as const)("%s", (family) => {
   test("a token takes one recorded plan of few dispatches, and a mixed layer one more", async () => {
     const { model, mixture, tokenizer } = await editedInScope(family);
     const { layers } = model.config;
-    // GPT-2 reads a second table and projects queries, keys and values at once; Llama has a gate besides.
-    const block = family === "gpt2" ? 7 : 10;
+    // GPT-2 reads a second table and projects queries, keys and values at once; Llama has a gate besides, and its own are joined.
+    const block = family === "gpt2" ? 7 : 8;
     const around = family === "gpt2" ? 6 : 5;
     for (const mixtures of [false, true]) {
       const sequence = startSequence(model, mixture, 64);

@@ -32,6 +32,11 @@ export function withTraits<T>(others: Partial<GpuTraits>, work: () => T): T {
   }
 }
 
+/** Does without a trait from now on, until another device is installed: for one that a proof found at fault. */
+export function dropTrait(name: keyof GpuTraits): void {
+  traits = { ...traits, [name]: false };
+}
+
 const zeroVectors = new Map<number, Tensor>();
 
 /** A shared vector of zeros, for layers without a bias. Never dispose of it. */
@@ -94,6 +99,8 @@ export const aligned = (floats: number): number => Math.ceil(floats / ALIGNMENT)
 const viewed = new WeakMap<object, object>();
 /** Identities of a tensor's data: its own and, for a view, that of the tensor it is a part of. */
 export const dataIdsOf = ({ dataId }: Tensor): object[] => [dataId, viewed.get(dataId) ?? dataId];
+
+export const isView = ({ dataId }: Tensor): boolean => viewed.has(dataId);
 
 /**
  * A tensor over a part of another's buffer, for kernels as well as for ops of TF.js, but not to be read back. The whole must

@@ -45,6 +45,8 @@ export interface DecodeRecorder {
   norm(name: string, x: Tensor, kind: "layer" | "rms"): Tensor;
   /** A linear module of a block, with its bias and mixture. */
   linear(layer: number, module: string, x: Tensor, epilogue?: Epilogue): Tensor;
+  /** Linear modules of one input, in one dispatch where they are kept as one matrix and carry neither bias nor mixture. */
+  linears(layer: number, modules: readonly string[], x: Tensor): Slice[];
   /** Attention of the new token; keys and values join the cache. */
   attend(layer: number, q: Slice, k: Slice, v: Slice): Tensor;
 }
@@ -110,6 +112,19 @@ export function recordDecode(model: Model, options: DecodeOptions, logits: Tenso
       if (extra) dispatches.push(extra);
       const bias = model.vector(`${name}.bias`) ?? zeroVector(weight.rows);
       return multiply(vector(weight.rows), weight, bias, x, epilogue, options.mixture?.(layer, module));
+    },
+    linears(layer, modules, x) {
+      const names = modules.map((module) => `${block(layer)}.${module}`);
+      const whole = model.joinedWeight(names.map((name) => `${name}.weight`));
+      const plain = names.every((name) => !model.vector(`${name}.bias`)) && modules.every((module) => !options.mixture?.(layer, module));
+      if (!whole || !plain) return modules.map((module) => ({ vector: recorder.linear(layer, module, x), at: 0 }));
+      for (const module of modules) {
+        const extra = options.onLinear?.(layer, module, x);
+        if (extra) dispatches.push(extra);
+      }
+      const made = multiply(vector(whole.rows), whole, zeroVector(whole.rows), x, { kind: "none" });
+      let at = 0;
+      return names.map((name) => ({ vector: made, at: (at += model.weight(`${name}.weight`).rows) - model.weight(`${name}.weight`).rows }));
     },
     attend(layer, q, k, v) {
       const { heads, headSize, attentionScales } = config;

@@ -18,6 +18,8 @@ export interface Model {
   /** @throws EngineError `bad-config` when the files lack the tensor. */
   weight(name: string): Weight;
   vector(name: string): Tensor | undefined;
+  /** Matrices of one input as one, row under row, where they lie so; by the names of their weights. */
+  joinedWeight(names: readonly string[]): Weight | undefined;
   dispose(): void;
 }
 
@@ -44,6 +46,8 @@ export interface Architecture {
   readonly modelType: string;
   /** Linear modules of a block that may carry a mixture. */
   readonly modules: readonly string[];
+  /** Modules of a block that read the same input and are kept as one matrix. */
+  readonly joined?: readonly (readonly string[])[];
   /** The one the method mixes by default. */
   readonly defaultModule: string;
   /** The MLP's last linear module; its input separates prompts best. */

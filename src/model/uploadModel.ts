@@ -1,4 +1,4 @@
-import { tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
+import { isView, tf, viewOf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
 import { ropeTable } from "../kernels/rope.ts";
 import type { Weight } from "../kernels/weight.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
@@ -7,7 +7,8 @@ import { architectureFor } from "./architectures/registry.ts";
 import { ConfigReader } from "./config.ts";
 import { embedTokens, headLogits, runBlocks } from "./forward.ts";
 import { missingTensor } from "./missingTensor.ts";
-import type { Model, Pass } from "./model.ts";
+import { joinMatrices } from "./joinWeights.ts";
+import type { Architecture, Model, Pass } from "./model.ts";
 import { hasTiedHead } from "./tensorPlan.ts";
 
 const HEAD = "lm_head.weight";
@@ -21,16 +22,32 @@ export async function uploadModel(files: ModelFiles, signal?: AbortSignal): Prom
   const config = architecture.readConfig(new ConfigReader(files.config));
   const matrices = new Map<string, Weight>();
   const vectors = new Map<string, Tensor>();
+  const joined = new Map<string, Weight>();
   const held: Tensor[] = [];
+  // Parts of a joined weight wait on the host until the last has come.
+  const waiting = new Map<string, HostTensor>();
+  const uploadGroup = (names: readonly string[]): void => {
+    const parts = names.map((name) => waiting.get(name)).filter((part) => part !== undefined);
+    names.forEach((name) => waiting.delete(name));
+    for (const [name, weight] of uploadJoined(parts, held)) {
+      if (name === JOINED) joined.set(names.join(), weight);
+      else matrices.set(name, weight);
+    }
+  };
   let parameters = 0;
   const dispose = (): void => tf.dispose(held.splice(0));
   try {
     for await (const host of files.tensors()) {
       throwIfCancelled(signal);
       parameters += host.shape.reduce((a, b) => a * b, 1);
-      if (host.shape.length === 2) matrices.set(host.name, uploadMatrix(host, held));
+      const group = joinedNames(architecture, host.name);
+      if (group) {
+        waiting.set(host.name, host);
+        if (group.every((name) => waiting.has(name))) uploadGroup(group);
+      } else if (host.shape.length === 2) matrices.set(host.name, uploadMatrix(host, held));
       else vectors.set(host.name, upload(floatsOf(host), [...host.shape], "float32", held));
     }
+    uploadGroup([...waiting.keys()]);
     const rope =
       config.ropeFrequencies &&
       upload(
@@ -43,9 +60,10 @@ export async function uploadModel(files: ModelFiles, signal?: AbortSignal): Prom
       config,
       architecture,
       parameters,
-      bytes: held.reduce((sum, tensor) => sum + tensor.size * 4, 0),
+      bytes: held.reduce((sum, tensor) => sum + (isView(tensor) ? 0 : tensor.size * 4), 0),
       ...(rope ? { rope } : {}),
       ...(matrices.has(HEAD) ? { untiedHead: HEAD } : {}),
+      joinedWeight: (names) => joined.get(names.join()),
       weight: (name) => matrices.get(name) ?? missingTensor(name),
       vector: (name) => vectors.get(name),
       dispose,
@@ -94,6 +112,38 @@ function uploadMatrix(host: HostTensor, held: Tensor[]): Weight {
     w: upload(words, [rows, words.length / rows], "int32", held),
     scales: upload(scales, [scales.length], "int32", held),
   };
+}
+
+/** Name under which the whole of joined matrices is given out. */
+const JOINED = Symbol("joined");
+
+/** The matrices a tensor is to be joined with, itself included, in the architecture's order. */
+function joinedNames(architecture: Architecture, name: string): string[] | undefined {
+  for (const modules of architecture.joined ?? []) {
+    const module = modules.find((one) => name.endsWith(`.${one}.weight`));
+    if (module !== undefined) return modules.map((one) => name.replace(`.${module}.weight`, `.${one}.weight`));
+  }
+  return undefined;
+}
+
+/** Each matrix under its name and, where they can be joined, their whole; the parts are views of it then. */
+function uploadJoined(parts: readonly HostTensor[], held: Tensor[]): [string | typeof JOINED, Weight][] {
+  const join = joinMatrices(parts);
+  if (!join) return parts.map((part) => [part.name, uploadMatrix(part, held)]);
+  const whole = uploadMatrix(join.whole, held);
+  const view = (tensor: Tensor, start: number, shape: number[]): Tensor => {
+    const part = tf.keep(viewOf(tensor, start, shape));
+    held.push(part);
+    return part;
+  };
+  const own = parts.map((part, i): [string, Weight] => {
+    const [rows = 0] = part.shape;
+    const start = join.starts[i] ?? { words: 0, scales: 0 };
+    const w = view(whole.w, start.words, [rows, whole.w.shape[1] ?? 0]);
+    if (!whole.scales) return [part.name, { ...whole, rows, w }];
+    return [part.name, { ...whole, rows, w, scales: view(whole.scales, start.scales, [(rows * whole.columns) / whole.group / 2]) }];
+  });
+  return [...own, [JOINED, whole]];
 }
 
 /** The embedding must have the sizes the config says, and every linear module must be there. */

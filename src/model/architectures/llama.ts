@@ -60,15 +60,13 @@ function runBlock(model: Model, layer: number, x: Tensor, pass: Pass): Tensor {
 
 const norm = (model: Model, layer: number, name: string, x: Tensor): Tensor => normModule(model, `${llama.block(layer)}.${name}`, x, "rms");
 
+const PROJECTIONS = ["self_attn.q_proj", "self_attn.k_proj", "self_attn.v_proj"];
+
 const decode: DecodeSteps = {
   embed: (recorder) => recorder.embed("model.embed_tokens.weight", "token"),
   block(recorder, layer, x, { activation: name }) {
     const normed = recorder.norm(`${llama.block(layer)}.input_layernorm`, x, "rms");
-    const [q, k, v] = ["q", "k", "v"].map((part) => ({ vector: recorder.linear(layer, `self_attn.${part}_proj`, normed), at: 0 })) as [
-      Slice,
-      Slice,
-      Slice,
-    ];
+    const [q, k, v] = recorder.linears(layer, PROJECTIONS, normed) as [Slice, Slice, Slice];
     const middle = recorder.linear(layer, "self_attn.o_proj", recorder.attend(layer, q, k, v), { kind: "add", other: x });
     const input = recorder.norm(`${llama.block(layer)}.post_attention_layernorm`, middle, "rms");
     const other = recorder.linear(layer, "mlp.gate_proj", input);
@@ -89,6 +87,7 @@ export const llama: Architecture = {
     "mlp.up_proj",
     "mlp.down_proj",
   ],
+  joined: [PROJECTIONS],
   defaultModule: "mlp.down_proj",
   downProjection: "mlp.down_proj",
   embedding: "model.embed_tokens.weight",
