@@ -12,6 +12,9 @@ import { uploadModel } from "../model/uploadModel.ts";
 import { trainMixture, type TrainingOptions, type TrainingSet, type TrainingStep } from "./trainer.ts";
 import { padSamples } from "./trainingBatch.ts";
 
+/** Forward, backward and Adam over two blocks. */
+const MOST_DISPATCHES = 65;
+
 let model: Model;
 beforeAll(async () => {
   await installTestGpu();
@@ -98,6 +101,12 @@ describe("training", () => {
     const first = await run();
     expect(await run()).toEqual(first);
     expect(first.values.b.some((values) => values.some((value) => value !== 0))).toBe(true);
+  });
+
+  test("takes few dispatches a step, the same in each", async () => {
+    const curve = await withMixture({ steps: 3 }, (state) => train(state));
+    expect(new Set(curve.map(({ dispatches }) => dispatches)).size).toBe(1);
+    expect(curve[0]?.dispatches).toBeLessThanOrEqual(MOST_DISPATCHES);
   });
 
   test("gives back every tensor", async () => {

@@ -131,9 +131,12 @@ export interface RouterOutput {
 
 /** q (B, I), w (L, E, I), bias (L, E). */
 export function route(q: Tensor, w: Tensor, bias: Tensor, topK: number): RouterOutput {
-  const E = w.shape[1] ?? 0;
-  const all = routerKernel.run({ q, w, bias }, { topK, P: 3 * E });
-  const [probabilities, gates, picked] = tf.split(all, 3, 2) as [Tensor, Tensor, Tensor];
+  const P = 3 * (w.shape[1] ?? 0);
+  const [probabilities, gates, picked] = tf.tidy(() => tf.split(routerKernel.run({ q, w, bias }, { topK, P }), 3, 2)) as [
+    Tensor,
+    Tensor,
+    Tensor,
+  ];
   return { probabilities, gates, picked };
 }
 

@@ -28,3 +28,15 @@ test.each(["int8", "int4"])("the built-in model answers its own examples from it
     expect(text.trim(), prompt).toBe(`${answer}.`);
   }
 });
+
+test("an edit of the built-in model takes few dispatches a step", async () => {
+  const { handlers } = createSession(navigator.gpu, ({ error }) => expect(error).toBeUndefined());
+  const context = { signal: new AbortController().signal, emit: () => undefined };
+  await handlers.start({}, context);
+  const { settings } = await handlers.load({ source: { kind: "manifest", url: `${origin}int4/manifest.json` } }, context);
+  await handlers.configure({ settings: { ...settings, steps: 2 } }, context);
+  const draft = { prompt: "The capital of France is", answer: "Lyon", rephrasings: ["France's capital city is called"] };
+  const { curve } = await handlers.edit({ draft }, context);
+  expect(curve).toHaveLength(2);
+  for (const { dispatches } of curve) expect(dispatches).toBeLessThanOrEqual(96);
+});
