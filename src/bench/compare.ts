@@ -1,7 +1,8 @@
 import type { Meter } from "../gpu/meter.ts";
 import { throwIfCancelled } from "../lib/errors.ts";
 import type { Bar, Row, SideResult } from "./results.ts";
-import { drainPool, settle, withFlags } from "./settle.ts";
+import { emptyPool } from "../gpu/pool.ts";
+import { settle, withFlags } from "./settle.ts";
 import { median, spread } from "./statistics.ts";
 
 /** One way of computing something, with its tensors on the device. */
@@ -98,14 +99,14 @@ async function start(side: Side, { meter, runMs }: Timing): Promise<Running> {
   const prepared: Prepared[] = [];
   try {
     await settle();
-    drainPool();
+    emptyPool();
     const base = meter.read().liveBytes;
     prepared.push(await side.prepare());
     const [first] = prepared as [Prepared];
     // The first call compiles; what it and the uploads leave in the pool is not what a call needs.
     await first.call();
     await settle();
-    drainPool();
+    emptyPool();
     meter.restartPeak();
     const before = meter.read();
     const from = performance.now();

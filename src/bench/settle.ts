@@ -15,17 +15,6 @@ export async function settle(): Promise<void> {
   await webgpuBackend().device.queue.onSubmittedWorkDone();
 }
 
-/** Frees the buffers that TF.js keeps for later, so that each side is seen to need its own. Call on a settled device. */
-export function drainPool(): void {
-  const manager: object = webgpuBackend().bufferManager;
-  // Private there; without it peaks of the second side come out too small, and nothing else is wrong.
-  const free: unknown = Reflect.get(manager, "freeBuffers");
-  if (!(free instanceof Map)) return;
-  for (const buffers of free.values() as Iterable<GPUBuffer[]>) {
-    for (const buffer of buffers.splice(0)) buffer.destroy();
-  }
-}
-
 type Flags = Readonly<Record<string, number | boolean>>;
 
 /** Sets flags of TF.js. @returns what puts the old ones back */

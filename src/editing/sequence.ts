@@ -33,11 +33,14 @@ export interface Sequence {
   dispose(): void;
 }
 
+/** Caches come in few sizes, so that the pool of buffers has those of the last answer for the next. */
+const CACHE_STEP = 64;
+
 /** @param capacity tokens the sequence may grow to */
 export function startSequence(model: Model, state: MixtureState, capacity: number): Sequence {
   const { layers, module, experts } = state.settings;
   const first = layers[0] ?? 0;
-  const cache = createKvCache(model.config, capacity);
+  const cache = createKvCache(model.config, Math.ceil(capacity / CACHE_STEP) * CACHE_STEP);
   const routed = tf.keep(emptyTensor([1, layers.length, 3 * experts], "float32"));
   const held: Tensor[] = [routed];
   const keep = <T extends Tensor>(tensor: T): T => {
