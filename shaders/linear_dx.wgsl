@@ -1,5 +1,5 @@
-// dx[n, i] = sum_o dy[n, o] w[o, i] (+ the low-rank term)
-// dy (N, O), w (O, I) packed, result (N, I). One workgroup: 32 rows x 64 inputs; see tile.wgsl.
+// dx[n, i] = sum_o dy[n, o] w[o, i] (+ the mixture's inner steps)
+// dy (N, O), w (O, I) packed, result (N, I). One workgroup: TILE_ROWS rows x TILE_COLUMNS inputs; see tile.wgsl.
 fn dy4(row: i32, k: i32) -> vec4<f32> {
   var v = vec4<f32>(0.0);
   if (row < uniforms.N) {
@@ -12,17 +12,19 @@ fn dy4(row: i32, k: i32) -> vec4<f32> {
 }
 
 fn loadTiles(thread: i32, row0: i32, column0: i32, k0: i32) {
-  let k = (thread >> 3u) * 4;
-  let row = row0 + (thread & 7) * 4;
-  storeLeft(k, thread & 7, mat4x4<f32>(dy4(row, k0 + k), dy4(row + 1, k0 + k), dy4(row + 2, k0 + k), dy4(row + 3, k0 + k)));
-  for (var q = thread; q < TILE_INNER * 16; q += 64) {
-    let o = k0 + (q >> 4u);
-    let i = column0 + (q & 15) * 4;
+  for (var q = thread; q < 8 * ROW_GROUPS; q += THREADS) {
+    let k = q % 8 * 4;
+    let row = row0 + q / 8 * 4;
+    storeLeft(k, q / 8, mat4x4<f32>(dy4(row, k0 + k), dy4(row + 1, k0 + k), dy4(row + 2, k0 + k), dy4(row + 3, k0 + k)));
+  }
+  for (var q = thread; q < TILE_INNER * COLUMN_GROUPS; q += THREADS) {
+    let o = k0 + q / COLUMN_GROUPS;
+    let i = column0 + q % COLUMN_GROUPS * 4;
     var v = vec4<f32>(0.0);
     if (o < uniforms.O && i < uniforms.I) {
       v = weight4(o, i);
     }
-    right[q] = v;
+    right[q] = vec4<Value>(v);
   }
 }
 

@@ -17,23 +17,3 @@ fn lowRankTerm(row: i32, column: i32, columns: i32) -> f32 {
   }
   return uniforms.scale * total;
 }
-
-// The same for four columns from `column` on; past the end it repeats the last.
-fn lowRankTerm4(row: i32, column: i32, columns: i32) -> vec4<f32> {
-  let rank = uniforms.R / uniforms.E;
-  let sequence = row / (uniforms.N / uniforms.B);
-  let last = columns - 1 - column;
-  var total = vec4<f32>(0.0);
-  for (var e = 0; e < uniforms.E; e++) {
-    let gate = gates[sequence * uniforms.E + e];
-    if (gate != 0.0) {
-      var sum = vec4<f32>(0.0);
-      for (var r = e * rank; r < (e + 1) * rank; r++) {
-        let at = r * columns + column;
-        sum += p[row * uniforms.R + r] * vec4<f32>(basis[at], basis[at + min(1, last)], basis[at + min(2, last)], basis[at + min(3, last)]);
-      }
-      total += gate * sum;
-    }
-  }
-  return uniforms.scale * total;
-}

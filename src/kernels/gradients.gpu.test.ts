@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import { readFloats, tf, withTraits, type GpuTraits, type Tensor } from "../gpu/tensors.ts";
 import { dot, moved, uniformArray } from "../gpu/testing/arrays.ts";
 import { randomDirection, slopeError } from "../gpu/testing/slopes.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
@@ -40,13 +40,14 @@ async function checkGradients<Name extends string>(
   points: Readonly<Record<Name, Point>>,
   run: (tensors: Record<Name, Tensor>) => Tensor,
   step = 0.02,
+  traits: Partial<GpuTraits> = {},
 ): Promise<void> {
   const names = Object.keys(points) as Name[];
   const tensorsAt = (at: Record<Name, Float32Array>) =>
     Object.fromEntries(names.map((name) => [name, tf.tensor(at[name], points[name].shape, "float32")])) as Record<Name, Tensor>;
   const origin = Object.fromEntries(names.map((name) => [name, points[name].data])) as Record<Name, Float32Array>;
   const outputAt = async (at: Record<Name, Float32Array>): Promise<Float32Array> => {
-    const output = tf.tidy(() => run(tensorsAt(at)));
+    const output = withTraits(traits, () => tf.tidy(() => run(tensorsAt(at))));
     const floats = await readFloats(output);
     output.dispose();
     return floats;
@@ -56,7 +57,7 @@ async function checkGradients<Name extends string>(
     const output = run(Object.fromEntries(names.map((name, i) => [name, tensors[i]])) as Record<Name, Tensor>);
     return tf.sum(tf.mul(output, tf.tensor(weights, output.shape)));
   };
-  const gradients = tf.tidy(() => tf.grads(weighted as never)(Object.values<Tensor>(tensorsAt(origin))));
+  const gradients = withTraits(traits, () => tf.tidy(() => tf.grads(weighted as never)(Object.values<Tensor>(tensorsAt(origin)))));
   const directions = createPrng(6);
   for (const [i, name] of names.entries()) {
     const gradient = await readFloats(gradients[i] as Tensor);
@@ -131,6 +132,19 @@ describe.each(WEIGHT_FORMATS)("linear layer, %s", (format) => {
     const gates = { shape: [3, 4], data: Float32Array.of(0.4, 0, 0.3, 0, 0, 0.6, 0, 0.2, 0, 0, 0.5, 0.5) };
     const points = { x: point(15, 64), a: point(12, 64), b: point(12, 36), gates };
     return checkGradients(points, ({ x, a, b, gates: own }) => linearLayer(x, weight, bias, { a, b, gates: own, scale: 0.5 }));
+  });
+});
+
+/** The kernels of a GPU, whatever computes here: by rows, wide tiles, square tiles. */
+describe.each(WEIGHT_FORMATS)("linear layer through workgroup memory, %s", (format) => {
+  test.each([3, 15, 72])("with a mixture, in x, a, b and gates, %i rows", (rows) => {
+    const weight = weightOf(format, 40, 64);
+    const bias = constant(point(40));
+    const gates = { shape: [3, 4], data: Float32Array.of(0.4, 0, 0.3, 0, 0, 0.6, 0, 0.2, 0, 0, 0.5, 0.5) };
+    const points = { x: point(rows, 64), a: point(40, 64), b: point(40, 40), gates };
+    const run = ({ x, a, b, gates: own }: Record<keyof typeof points, Tensor>): Tensor =>
+      linearLayer(x, weight, bias, { a, b, gates: own, scale: 0.5 });
+    return checkGradients(points, run, 0.02, { avoidsBarriers: false });
   });
 });
 

@@ -32,6 +32,9 @@ const FORMAT_SIZES: Readonly<Record<WeightFormat, readonly (readonly [number, nu
   int4: PACKED_SIZES,
 };
 
+const mixtureSizes = (N: number): Sizes =>
+  N === 130 ? { B: 5, E: 6, R: 48, scale: 0.5 } : { B: N === 57 ? 3 : 1, E: 4, R: 12, scale: 0.5 };
+
 /** Of the products and the embedding, named kind/format/term/shape. */
 export function linearCases(name: string): readonly Sizes[] {
   const [kind, format, term, shape] = name.split("/");
@@ -40,13 +43,15 @@ export function linearCases(name: string): readonly Sizes[] {
   const whole = (size: number, unit: number): number => Math.ceil(size / unit) * unit;
   const unit = { direct: 8, single: 16 }[shape ?? ""] ?? 1;
   const outputs = unit > 1 && (kind === "LinearDx" || term === "mixture") ? 4 : 1;
-  return sizes.map(([N, inner, outer]) => {
+  // More than a tile of rows, and of the mixture's ranks.
+  const tall = shape === "square" || shape === "wide" ? [[130, 64, 70] as const] : [];
+  return [...sizes, ...tall].map(([N, inner, outer]) => {
     const I = whole(inner, unit);
     const O = whole(outer, outputs);
     return {
       ...(kind === "Embed" ? { N, O, I } : kind === "DecodeEmbed" ? { M: 2, O, I, which: N === 1 ? 0 : 1 } : { N, I, O }),
       ...weightSizes(format as WeightFormat, O, I),
-      ...(term === "mixture" ? { B: N === 57 ? 3 : 1, E: 4, R: 12, scale: 0.5 } : {}),
+      ...(term === "mixture" ? mixtureSizes(N) : {}),
     };
   });
 }

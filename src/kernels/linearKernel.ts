@@ -1,6 +1,6 @@
 import { f32, type Kernel, type KernelSpec, type Operand, type Sizes } from "../gpu/defineKernel.ts";
 import type { Tensor } from "../gpu/tensors.ts";
-import { WEIGHT_FORMATS, weightReader, weightUniforms, type WeightFormat } from "./weight.ts";
+import { checkWeight, WEIGHT_FORMATS, weightReader, weightUniforms, type WeightFormat } from "./weight.ts";
 
 /** What a mixture adds to a product: scale * gates * p * basis. */
 export interface LowRankTerm {
@@ -31,6 +31,11 @@ export const linearUniforms = (format: WeightFormat, term: Term): Record<string,
 export function checkTerm({ N = 0, B = 1, R = 0, E = 1 }: Sizes): string | undefined {
   return N % B !== 0 || R % E !== 0 ? `${N} rows in ${B} sequences, ${R} ranks in ${E} experts: not whole` : undefined;
 }
+
+export const checkLinear =
+  (format: WeightFormat) =>
+  (sizes: Sizes): string | undefined =>
+    checkTerm(sizes) ?? checkWeight(format)(sizes);
 
 /** Both terms of every format. */
 export type Family = Readonly<Record<WeightFormat, Readonly<Record<Term, LinearKernel>>>>;
