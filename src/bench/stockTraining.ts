@@ -144,10 +144,8 @@ export function stockTraining(model: Model, weights: StockTensors, settings: Met
         [curve[step] = NaN] = await readFloats(loss);
         loss.dispose();
       }
-      const end = tf.tidy(() => losses(constants));
-      await readFloats(end);
       optimizer.dispose();
-      tf.dispose([end, ...Object.values(constants)]);
+      tf.dispose(Object.values(constants));
       return curve;
     },
     dispose: () => tf.dispose(listParts(state)),

@@ -110,6 +110,6 @@ export function trainingComparison(files: ModelFiles, scale: Scale): Comparison 
     ours: ours(files, steps),
     other: stock(files, steps),
     reads: "speed-up",
-    note: "Both run the layers below the first mixture once, take every step above them, read the loss after each step, and look at it once more at the end.",
+    note: "Both run the layers below the first mixture once, take every step above them, and read the loss after each step.",
   };
 }
