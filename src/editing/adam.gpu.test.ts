@@ -79,7 +79,8 @@ test("more parameters than a dispatch has threads are all taken, with the same b
   const first = await runAdam(start, [gradient], 0.25);
   expect(first.parameters.every((value, i) => Math.abs(value - (i % 2 === 0 ? 0.75 : 1.25)) < 1e-5)).toBe(true);
   expect(first.squares).toBe(size);
-  expect(await runAdam(start, [gradient], 0.25)).toEqual(first);
+  const again = await runAdam(start, [gradient], 0.25);
+  expect(again.parameters.every((value, i) => value === first.parameters[i])).toBe(true);
 });
 
 describe("faults", () => {
