@@ -21,3 +21,8 @@ fn fourInputs(row: i32, r: i32) -> vec4<f32> {
 fn fourGates(row: i32, e: i32) -> vec4<f32> {
   return vec4<f32>(expertGate(rowAt(row), e), expertGate(rowAt(row + 1), e), expertGate(rowAt(row + 2), e), expertGate(rowAt(row + 3), e));
 }
+
+// Four ranks of one row, none beyond `last`.
+fn fourRanks(row: i32, r: i32, last: i32) -> vec4<f32> {
+  return vec4<f32>(expertInput(row, min(r, last)), expertInput(row, min(r + 1, last)), expertInput(row, min(r + 2, last)), expertInput(row, min(r + 3, last)));
+}

@@ -36,3 +36,8 @@ fn fourInputs(row: i32, r: i32) -> vec4<f32> {
 fn fourGates(row: i32, e: i32) -> vec4<f32> {
   return valuesFromQuad(expertGate(ownRow(row), e));
 }
+
+// Four ranks of one row, none beyond `last`.
+fn fourRanks(row: i32, r: i32, last: i32) -> vec4<f32> {
+  return valuesFromQuad(expertInput(row, min(r + lane(), last)));
+}

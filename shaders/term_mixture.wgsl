@@ -17,3 +17,17 @@ fn lowRankTerm(row: i32, column: i32, columns: i32) -> f32 {
   }
   return uniforms.scale * total;
 }
+
+// The part of it in the ranks from `first` on, one in 16.
+fn lowRankShare(row: i32, column: i32, columns: i32, first: i32) -> f32 {
+  let rank = uniforms.R / uniforms.E;
+  let sequence = row / (uniforms.N / uniforms.B);
+  var total = 0.0;
+  for (var r = first; r < uniforms.R; r += 16) {
+    let gate = gates[sequence * uniforms.E + r / rank];
+    if (gate != 0.0) {
+      total += gate * p[row * uniforms.R + r] * basis[r * columns + column];
+    }
+  }
+  return uniforms.scale * total;
+}

@@ -11,7 +11,7 @@ import { decodeEmbedKernels } from "./decodeEmbed.ts";
 import { embedKernels } from "./embed.ts";
 import { linearKernels } from "./linear.ts";
 import { crossEntropy, gatherRows, scatterRows, trainingReport } from "./losses.ts";
-import { gateGradient, mixtureOuter } from "./mixture.ts";
+import { gateGradient, outerKernels } from "./mixture.ts";
 import { norm, normDx } from "./norm.ts";
 import { ropeKernel } from "./rope.ts";
 import { sampleKernel } from "./sample.ts";
@@ -26,7 +26,7 @@ export const allKernels: readonly Kernel[] = [
   sampleKernel,
   ...decodeKernels,
   ...shrinkKernels,
-  mixtureOuter,
+  ...outerKernels,
   gateGradient,
   norm,
   normDx,

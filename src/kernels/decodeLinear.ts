@@ -1,8 +1,7 @@
 import activationFunctions from "../../shaders/activation_functions.wgsl?raw";
 import anyShader from "../../shaders/decode_any.wgsl?raw";
 import directShader from "../../shaders/decode_direct.wgsl?raw";
-import eightSums from "../../shaders/eight_sums.wgsl?raw";
-import eightSumsSubgroups from "../../shaders/eight_sums_subgroups.wgsl?raw";
+import eightProducts from "../../shaders/eight_products.wgsl?raw";
 import epilogueShader from "../../shaders/decode_epilogue.wgsl?raw";
 import noExperts from "../../shaders/experts_none.wgsl?raw";
 import noTerm from "../../shaders/decode_term_none.wgsl?raw";
@@ -15,6 +14,7 @@ import { activationValue } from "./activation.ts";
 import { withRows } from "./linearDirect.ts";
 import { chooseKernel } from "./chooseKernel.ts";
 import { defineFamily, familyKernels, type LinearKernel, type Term } from "./linearKernel.ts";
+import { withEightSums } from "./rowSum.ts";
 import { wholeExperts } from "./shrinkPicked.ts";
 export { shrinkPicked } from "./shrinkPicked.ts";
 import {
@@ -45,7 +45,7 @@ function define(format: WeightFormat, term: Term, shape: Shape): LinearKernel {
   const any = shape === "any";
   const common = [any ? weightShader(format) : octetShader(format), TERM_SHADERS[term], activationFunctions, epilogueShader];
   const shaders = {
-    rows: () => withEightSums(...common, rowsShader),
+    rows: () => withEightSums(...common, eightProducts, rowsShader),
     direct: () => withRows(...common, noExperts, rowProducts, directShader),
     any: () => ({ shader: [...common, anyShader].join("\n") }),
   };
@@ -83,12 +83,6 @@ const reference =
       return finish(sizes, inputs["other"]?.[o] ?? 0, sum);
     });
   };
-
-/** One source over both ways to sum over a workgroup. */
-const withEightSums = (...pieces: string[]) => ({
-  shader: [eightSums, ...pieces].join("\n"),
-  variants: { subgroups: [eightSumsSubgroups, ...pieces].join("\n") },
-});
 
 function termAt({ p, picked, gates, b }: Host, { M = 0, K = 1, O = 0, scale = 0 }: Sizes, o: number): number {
   if (!p || !picked || !gates || !b) return 0;

@@ -33,6 +33,7 @@ const ROUTER = [
 ];
 const TABLE: Readonly<Record<string, readonly Sizes[]>> = {
   MixtureOuter: MIXTURE,
+  "MixtureOuter/direct": MIXTURE.map((sizes) => ({ ...sizes, I: Math.ceil((sizes["I"] ?? 0) / 4) * 4 })),
   GateGradient: MIXTURE,
   "ShrinkPicked/direct": [
     { I: 16, R: 3, K: 1, M: 1 },

@@ -1,11 +1,14 @@
+import eightProducts from "../../shaders/eight_products.wgsl?raw";
+import eightShader from "../../shaders/linear_eight.wgsl?raw";
 import mixtureTerm from "../../shaders/term_mixture.wgsl?raw";
 import noTerm from "../../shaders/term_none.wgsl?raw";
 import rowsShader from "../../shaders/linear_rows.wgsl?raw";
-import { defineKernel, f32 } from "../gpu/defineKernel.ts";
+import { defineKernel, f32, f32x4 } from "../gpu/defineKernel.ts";
 import { avoidsBarriers, type Tensor } from "../gpu/tensors.ts";
 import { directBackward, directForward, directKernels } from "./linearDirect.ts";
 import {
   checkLinear,
+  checkTerm,
   defineFamily,
   familyKernels,
   forwardReference,
@@ -15,16 +18,47 @@ import {
   type LowRankTerm,
   type Term,
 } from "./linearKernel.ts";
+import { withEightSums } from "./rowSum.ts";
 import { tiledBackward, tiledForward, tiledKernels } from "./linearTiled.ts";
-import { weightInputs, weightOperands, weightShader, weightUniformValues, type Weight } from "./weight.ts";
+import {
+  checkOctets,
+  fitsOctets,
+  octetOperands,
+  octetShader,
+  weightInputs,
+  weightOperands,
+  weightShader,
+  weightUniformValues,
+  type Weight,
+} from "./weight.ts";
 
 /** From this many rows on the tiled product is used instead of the one by rows. */
 const TILED_FROM_ROWS = 8;
 
+/** Up to this many outputs, as of a mixture's ranks, tiles would leave a GPU idle. */
+const NARROW = 64;
+
+const termShader = (term: Term): string => (term === "base" ? noTerm : mixtureTerm);
+
+const eight = defineFamily((format, term) =>
+  defineKernel<string, string>({
+    name: `Linear/${format}/${term}/eight`,
+    ...withEightSums(octetShader(format), termShader(term), eightProducts, eightShader),
+    inputs: { x: f32x4("N", "I"), ...octetOperands(format), bias: f32("O"), ...termOperands(term, "O") },
+    output: f32("N", "O"),
+    uniforms: linearUniforms(format, term),
+    workgroup: 128,
+    dispatch: ({ N = 0, O = 0 }) => [Math.ceil(O / 8), N, 1],
+    check: (sizes) => checkTerm(sizes) ?? checkOctets(format)(sizes),
+    reference: forwardReference(format),
+  }),
+);
+
+/** For rows that are no whole octets. */
 const rows = defineFamily((format, term) =>
   defineKernel<string, string>({
     name: `Linear/${format}/${term}/rows`,
-    shader: [weightShader(format), term === "base" ? noTerm : mixtureTerm, rowsShader].join("\n"),
+    shader: [weightShader(format), termShader(term), rowsShader].join("\n"),
     inputs: { x: f32("N", "I"), ...weightOperands(format), bias: f32("O"), ...termOperands(term, "O") },
     output: f32("N", "O"),
     uniforms: linearUniforms(format, term),
@@ -36,14 +70,19 @@ const rows = defineFamily((format, term) =>
 );
 
 /** Every product, for the tests. */
-export const linearKernels: readonly LinearKernel[] = [...familyKernels(rows), ...tiledKernels, ...directKernels];
+export const linearKernels: readonly LinearKernel[] = [...familyKernels(eight), ...familyKernels(rows), ...tiledKernels, ...directKernels];
+
+function sharedForward(weight: Weight, N: number, term: Term): LinearKernel {
+  const { format } = weight;
+  if (fitsOctets(weight) && (N < TILED_FROM_ROWS || weight.rows <= NARROW)) return eight[format][term];
+  return N < TILED_FROM_ROWS ? rows[format][term] : tiledForward(weight, N, term);
+}
 
 /** y = x wᵀ + bias (+ term). x (N, I), bias (O), result (N, O). Not differentiable: see linearLayer. */
 export function linear(x: Tensor, weight: Weight, bias: Tensor, term?: LowRankTerm): Tensor {
   const [N = 0] = x.shape;
   const kind: Term = term ? "mixture" : "base";
-  const direct = avoidsBarriers() ? directForward(weight, N, kind) : undefined;
-  const kernel = direct ?? (N < TILED_FROM_ROWS ? rows[weight.format][kind] : tiledForward(weight, N, kind));
+  const kernel = (avoidsBarriers() ? directForward(weight, N, kind) : undefined) ?? sharedForward(weight, N, kind);
   return kernel.run({ x, ...weightInputs(weight), bias, ...termInputs(term) }, { ...weightUniformValues(weight), ...termScale(term) });
 }
 

@@ -41,8 +41,8 @@ export function linearCases(name: string): readonly Sizes[] {
   const sizes = FORMAT_SIZES[format as WeightFormat];
   // The direct products read eight weights at once, those of a single row sixteen.
   const whole = (size: number, unit: number): number => Math.ceil(size / unit) * unit;
-  const unit = { direct: 8, single: 16 }[shape ?? ""] ?? 1;
-  const outputs = unit > 1 && (kind === "LinearDx" || term === "mixture") ? 4 : 1;
+  const unit = { direct: 8, eight: 8, single: 16 }[shape ?? ""] ?? 1;
+  const outputs = unit > 1 && shape !== "eight" && (kind === "LinearDx" || term === "mixture") ? 4 : 1;
   // More than a tile of rows, and of the mixture's ranks.
   const tall = shape === "square" || shape === "wide" ? [[130, 64, 70] as const] : [];
   return [...sizes, ...tall].map(([N, inner, outer]) => {
