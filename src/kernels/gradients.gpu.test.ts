@@ -137,7 +137,8 @@ describe.each(WEIGHT_FORMATS)("linear layer, %s", (format) => {
 
 /** The kernels of a GPU, whatever computes here: by rows, wide tiles, square tiles. */
 describe.each(WEIGHT_FORMATS)("linear layer through workgroup memory, %s", (format) => {
-  test.each([3, 15, 72])("with a mixture, in x, a, b and gates, %i rows", (rows) => {
+  // Square tiles are slow without a GPU: one packed format stands for all.
+  test.each(format === "int4" ? [3, 15, 72] : [3, 15])("with a mixture, in x, a, b and gates, %i rows", (rows) => {
     const weight = weightOf(format, 40, 64);
     const bias = constant(point(40));
     const gates = { shape: [3, 4], data: Float32Array.of(0.4, 0, 0.3, 0, 0, 0.6, 0, 0.2, 0, 0, 0.5, 0.5) };
