@@ -1,12 +1,12 @@
 import { throwIfCancelled } from "../lib/errors.ts";
 import { GREEDY, type SamplingRule } from "../model/decodeRun.ts";
 import type { Model } from "../model/model.ts";
-import { decideScope, type ScopeDecision, type StoredCode } from "../mixture/deferral.ts";
+import { scopeAt, type ScopeDecision, type StoredCode } from "../mixture/deferral.ts";
 import type { MixtureState } from "../mixture/mixtureState.ts";
 import { IncrementalDecoder } from "../tokenizer/incrementalDecoder.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import { encodePrompt } from "./promptText.ts";
-import { codeOfRow, startSequence, type RoutingRows } from "./sequence.ts";
+import { codeOfRow, startSequence, type RoutingRows, type Sequence } from "./sequence.ts";
 
 /** A model with its mixture and the codes of its edits: all that answering takes. */
 export interface EditedModel {
@@ -29,6 +29,8 @@ export interface TokenPiece {
 export interface RoutingTrace {
   readonly pieces: readonly TokenPiece[];
   readonly rows: RoutingRows;
+  /** Bits to the nearest stored code, token by token; null where there is no edit. */
+  readonly nearest: readonly (number | null)[];
   /** Index of the deciding token: the prompt's last. */
   readonly decidingToken: number;
   readonly scope: ScopeDecision;
@@ -92,7 +94,7 @@ export async function traceRouting(edited: EditedModel, text: string, signal?: A
   const ids = encodePrompt(edited.tokenizer, text, edited.model.config.contextLength);
   const sequence = startSequence(edited.model, edited.mixture, ids.length);
   try {
-    const trace = traceOf(edited, ids, await sequence.readPrompt(ids));
+    const trace = traceOf(edited, ids, await sequence.readPrompt(ids, edited.codes));
     throwIfCancelled(signal);
     return trace;
   } finally {
@@ -100,10 +102,14 @@ export async function traceRouting(edited: EditedModel, text: string, signal?: A
   }
 }
 
-function traceOf({ tokenizer, codes, mixture }: EditedModel, ids: readonly number[], rows: RoutingRows): RoutingTrace {
+type ReadPrompt = Awaited<ReturnType<Sequence["readPrompt"]>>;
+
+function traceOf({ tokenizer, codes, mixture }: EditedModel, ids: readonly number[], { rows, distances }: ReadPrompt): RoutingTrace {
   const decidingToken = ids.length - 1;
-  const scope = decideScope(codeOfRow(rows, decidingToken), codes, mixture.settings.hammingThreshold);
-  return { pieces: ids.map((id) => pieceOf(tokenizer, id)), rows, decidingToken, scope };
+  const toStored = (token: number): Float32Array => distances.subarray(token * codes.length, (token + 1) * codes.length);
+  const scope = scopeAt(codeOfRow(rows, decidingToken), codes, toStored(decidingToken), mixture.settings.hammingThreshold);
+  const nearest = ids.map((_, token) => (codes.length === 0 ? null : toStored(token).reduce((a, b) => Math.min(a, b), Infinity)));
+  return { pieces: ids.map((id) => pieceOf(tokenizer, id)), rows, nearest, decidingToken, scope };
 }
 
 /**
@@ -121,7 +127,7 @@ export async function generate(
   const capacity = Math.min(model.config.contextLength, ids.length + params.maxTokens);
   const sequence = startSequence(model, mixture, capacity);
   try {
-    const trace = traceOf(edited, ids, await sequence.readPrompt(ids));
+    const trace = traceOf(edited, ids, await sequence.readPrompt(ids, edited.codes));
     throwIfCancelled(signal);
     onEvent?.({ kind: "prompt", trace });
     sequence.answerPrompt(params.edits === "auto" && trace.scope.inScope, ruleOf(params.sampling));

@@ -3,7 +3,8 @@ import { createKvCache } from "../model/attend.ts";
 import { GREEDY, startDecoding, type DecodedToken, type DecodeRun, type SamplingRule } from "../model/decodeRun.ts";
 import { embedTokens, headLogits, linearInput, runBlocks } from "../model/forward.ts";
 import type { Model, Pass } from "../model/model.ts";
-import { mixtureHook, pickedMixtures, prepareRoute, routeQueries, type MixtureState } from "../mixture/mixtureState.ts";
+import type { StoredCode } from "../mixture/deferral.ts";
+import { mixtureHook, pickedMixtures, prepareRoute, routeTokens, type MixtureState } from "../mixture/mixtureState.ts";
 
 /** Router outputs for a run of tokens, row-major (T, L, N). */
 export interface RoutingRows {
@@ -18,8 +19,11 @@ export interface RoutingRows {
 
 /** One sequence being read and continued, with its own cache. Calls go in the order of the members. */
 export interface Sequence {
-  /** Runs the prompt up to the first mixture layer: the routing every token would get; the last row's decides. */
-  readPrompt(ids: readonly number[]): Promise<RoutingRows>;
+  /**
+   * Runs the prompt up to the first mixture layer: the routing every token would get; the last row's decides.
+   * @returns the rows, and each token's distances to the stored codes, (T, S)
+   */
+  readPrompt(ids: readonly number[], stored?: readonly StoredCode[]): Promise<{ rows: RoutingRows; distances: Float32Array }>;
   /** Runs the rest with the mixtures on or off, for this and all later tokens. */
   answerPrompt(mixtures: boolean, sampling?: SamplingRule): void;
   /** Draws and appends the next token; its own what-if routing is one row. */
@@ -65,20 +69,21 @@ export function startSequence(model: Model, state: MixtureState, capacity: numbe
   });
 
   return {
-    async readPrompt(ids) {
-      const routing = tf.tidy(() => {
+    async readPrompt(ids, stored = []) {
+      const { routed: all, distances } = tf.tidy(() => {
         const pass = passOver(ids.length);
         const stream = runBlocks(model, embedTokens(model, tf.tensor1d([...ids], "int32"), pass.positions), pass, 0, first);
         below = keep(stream);
-        const { probabilities, gates, picked } = routeQueries(state, linearInput(model, stream, pass, first, module));
-        promptGates = keep(tf.slice(gates, [ids.length - 1, 0, 0], [1, -1, -1]));
-        return [probabilities, picked] as [Tensor, Tensor];
+        const made = routeTokens(state, linearInput(model, stream, pass, first, module), stored);
+        const gates = tf.slice(made.routed, [ids.length - 1, 0, experts], [1, layers.length, experts]);
+        promptGates = keep(tf.clone(gates));
+        return { ...made };
       });
-      const rows = await readRouting(state, routing);
-      const width = layers.length * experts;
-      const from = (rows.tokens - 1) * width;
+      const [values, toStored] = await Promise.all([readAndDispose(all), distances ? readAndDispose(distances) : new Float32Array()]);
+      const rows = rowsOf(state, values);
+      const from = (rows.tokens - 1) * layers.length * experts;
       lastRow = { probabilities: rows.probabilities.subarray(from), picked: rows.picked.subarray(from) };
-      return rows;
+      return { rows, distances: toStored };
     },
     answerPrompt(mixtures, sampling = GREEDY) {
       if (!below || !promptGates || !lastRow) throw new Error("answerPrompt comes after readPrompt");
@@ -120,11 +125,16 @@ export function startSequence(model: Model, state: MixtureState, capacity: numbe
   };
 }
 
-/** One row as the router kernel writes it: probabilities | gates | picked of each layer. */
+/** Rows as the router kernel writes them: probabilities | gates | picked of each layer. */
 function rowsOf({ settings: { layers, experts } }: MixtureState, routed: Float32Array): RoutingRows {
-  const part = (at: number): number[] =>
-    layers.flatMap((_, l) => Array.from(routed.subarray((3 * l + at) * experts, (3 * l + at + 1) * experts)));
-  return { tokens: 1, layers, experts, probabilities: Float32Array.from(part(0)), picked: Uint8Array.from(part(2)) };
+  const count = routed.length / 3;
+  const probabilities = new Float32Array(count);
+  const picked = new Uint8Array(count);
+  for (let at = 0; at < count; at += experts) {
+    probabilities.set(routed.subarray(3 * at, 3 * at + experts), at);
+    picked.set(routed.subarray(3 * at + 2 * experts, 3 * (at + experts)), at);
+  }
+  return { tokens: count / (layers.length * experts), layers, experts, probabilities, picked };
 }
 
 async function readAndDispose(tensor: Tensor): Promise<Float32Array> {
@@ -133,12 +143,6 @@ async function readAndDispose(tensor: Tensor): Promise<Float32Array> {
   } finally {
     tensor.dispose();
   }
-}
-
-async function readRouting(state: MixtureState, [probabilities, picked]: [Tensor, Tensor]): Promise<RoutingRows> {
-  const tokens = probabilities.shape[0] ?? 0;
-  const [s, chosen] = await Promise.all([readAndDispose(probabilities), readAndDispose(picked)]);
-  return { tokens, layers: state.settings.layers, experts: state.settings.experts, probabilities: s, picked: Uint8Array.from(chosen) };
 }
 
 /** The allocation code of one row, L * N bits. */

@@ -28,8 +28,23 @@ export interface ScopeDecision {
 
 /** In scope when min_i Hamming(code, code_i) < threshold; one decision for all layers. */
 export function decideScope(code: AllocationCode, stored: readonly StoredCode[], threshold: number): ScopeDecision {
+  return scopeAt(
+    code,
+    stored,
+    stored.map((own) => hammingDistance(code, own.code)),
+    threshold,
+  );
+}
+
+/** The same from the distances to the stored codes, in their order, as the GPU gives them. */
+export function scopeAt(
+  code: AllocationCode,
+  stored: readonly StoredCode[],
+  toStored: ArrayLike<number>,
+  threshold: number,
+): ScopeDecision {
   const nearest = new Map<number, number>();
-  for (const { edit, code: other } of stored) nearest.set(edit, Math.min(nearest.get(edit) ?? Infinity, hammingDistance(code, other)));
+  stored.forEach(({ edit }, i) => nearest.set(edit, Math.min(nearest.get(edit) ?? Infinity, toStored[i] ?? Infinity)));
   const distances = [...nearest].map(([edit, distance]) => ({ edit, distance }));
   const best = distances.reduce<{ edit: number; distance: number } | undefined>(
     (least, next) => (least && least.distance <= next.distance ? least : next),

@@ -2,10 +2,12 @@ import { copyTensor, type Dispatch } from "../gpu/dispatch.ts";
 import { emptyTensor, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import type { Mixture, MixtureGradients } from "../kernels/linearLayer.ts";
 import { route, routerKernel } from "../kernels/router.ts";
+import { codeDistances, packCodes } from "../kernels/codeDistances.ts";
 import { createPrng, type Prng } from "../lib/prng.ts";
 import type { PickedMixture } from "../model/decodeRecorder.ts";
 import type { Model } from "../model/model.ts";
 import { joinParts, listParts, parameterLayout, splitParts, viewParts, type MixtureParts, type ParameterLayout } from "./parameters.ts";
+import type { StoredCode } from "./deferral.ts";
 import { checkSettings, type MethodSettings } from "./settings.ts";
 
 /** What training changes: the routers and the experts of every mixture layer, as views of one flat tensor. */
@@ -107,6 +109,20 @@ export function layerHook(state: MixtureState, gates: readonly Tensor[], gradien
     const [a, b, own] = [state.a[i], state.b[i], gates[i]];
     return a && b && own ? { a, b, gates: own, scale: alpha / rank, gradients: gradients?.[i] } : undefined;
   };
+}
+
+/**
+ * Every token's routing and its code's distances to the stored codes, in two dispatches.
+ * @param queries (T, d)
+ * @returns routed (T, L, 3 N): probabilities | gates | picked of each layer; distances (T, S), absent where nothing is stored
+ */
+export function routeTokens(state: MixtureState, queries: Tensor, stored: readonly StoredCode[]): { routed: Tensor; distances?: Tensor } {
+  const { topK, experts } = state.settings;
+  const routed = routerKernel.run({ q: queries, w: state.routerWeight, bias: state.routerBias }, { topK, P: 3 * experts });
+  if (stored.length === 0) return { routed };
+  const words = packCodes(stored.map(({ code }) => code));
+  const codes = tf.tensor(words, [stored.length, words.length / stored.length], "int32");
+  return { routed, distances: codeDistances.run({ routed, codes }, {}) };
 }
 
 /** The dispatch that routes one query (d) into a target (1, L, 3 N): probabilities | gates | picked of each layer. */

@@ -7,6 +7,8 @@ export interface RoutingFrame {
   readonly experts: number;
   readonly probabilities: Float32Array;
   readonly picked: Uint8Array;
+  /** Bits to the nearest edit's code, for the prompt's tokens; null where there is no edit. */
+  readonly nearest: readonly (number | null)[];
   /** Index of the column that decides: the prompt's last token. */
   readonly decidingToken: number;
 }
@@ -42,9 +44,9 @@ export function createRoutingFrames(): RoutingFrames {
   };
 }
 
-function frameOf({ pieces, rows, decidingToken }: RoutingTrace): RoutingFrame {
+function frameOf({ pieces, rows, nearest, decidingToken }: RoutingTrace): RoutingFrame {
   const { layers, experts, probabilities, picked } = rows;
-  return { pieces, layers, experts, probabilities, picked, decidingToken };
+  return { pieces, layers, experts, probabilities, picked, nearest, decidingToken };
 }
 
 function appended(frame: RoutingFrame, piece: TokenPiece, row: RoutingRows): RoutingFrame {

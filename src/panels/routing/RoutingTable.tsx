@@ -9,6 +9,7 @@ const FITTING = 8;
 
 /** The heatmap's numbers as a table: a row per token, a column per layer, all experts in each cell. */
 export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): ReactNode {
+  const measured = frame.nearest.some((distance) => distance !== null);
   const caption = frame.experts > FITTING ? WORDS.pickedCaption : WORDS.tableCaption;
   return (
     <div className="routing-table" tabIndex={0} role="group" aria-label={caption}>
@@ -22,6 +23,7 @@ export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): React
                 {WORDS.layer(layer)}
               </th>
             ))}
+            {measured && <th scope="col">{WORDS.nearestHead}</th>}
           </tr>
         </thead>
         <tbody>
@@ -36,6 +38,7 @@ export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): React
                   <Experts frame={frame} column={column} group={group} />
                 </td>
               ))}
+              {measured && <td>{frame.nearest[column] ?? texts.common.none}</td>}
             </tr>
           ))}
         </tbody>
