@@ -58,23 +58,53 @@ export function uniformBytes(spec: Spec, sizes: Sizes): ArrayBuffer {
   return view.buffer;
 }
 
-const pipelines = new WeakMap<GPUDevice, Map<string, KernelPipeline & { readonly compiled: Promise<void> }>>();
+interface CompiledKernel extends KernelPipeline {
+  readonly compiled: Promise<void>;
+}
 
-function compiledKernel(spec: Spec, variant: Variant, sizeNames: readonly string[]) {
-  const { device } = webgpuBackend();
+const pipelines = new WeakMap<GPUDevice, Map<string, CompiledKernel>>();
+
+function pipelinesOf(device: GPUDevice): Map<string, CompiledKernel> {
   let known = pipelines.get(device);
   if (!known) pipelines.set(device, (known = new Map()));
-  const key = `${spec.name} ${variant}`;
-  let program = known.get(key);
-  if (!program) known.set(key, (program = compile(device, spec, variant, sizeNames)));
+  return known;
+}
+const keyOf = (spec: Spec, variant: Variant): string => `${spec.name} ${variant}`;
+
+/** The kernel compiled for the device in use, once for each variant. */
+export function kernelPipeline(spec: Spec, variant: Variant, sizeNames: readonly string[]): KernelPipeline {
+  const { device } = webgpuBackend();
+  const known = pipelinesOf(device);
+  let program = known.get(keyOf(spec, variant));
+  if (!program) {
+    const { compiled, layout, description } = describe(device, spec, variant, sizeNames);
+    known.set(keyOf(spec, variant), (program = { pipeline: device.createComputePipeline(description), layout, compiled }));
+  }
   return program;
 }
 
-/** The kernel compiled for the device in use, once for each variant. */
-export const kernelPipeline = (spec: Spec, variant: Variant, sizeNames: readonly string[]): KernelPipeline =>
-  compiledKernel(spec, variant, sizeNames);
+/**
+ * Compiles beside whatever the device is doing; dispatches then use the result. A kernel that fails leaves no trace.
+ * @throws EngineError `shader-failed`, with the lines at fault where the module has errors
+ */
+export async function compileKernel(spec: Spec, variant: Variant, sizeNames: readonly string[]): Promise<void> {
+  const { device } = webgpuBackend();
+  const known = pipelinesOf(device);
+  const key = keyOf(spec, variant);
+  if (known.has(key)) return known.get(key)?.compiled;
+  device.pushErrorScope("validation");
+  const { compiled, layout, description } = describe(device, spec, variant, sizeNames);
+  const [refused] = await Promise.all([device.popErrorScope(), compiled]);
+  if (refused) throw shaderFailed(spec.name, refused.message);
+  try {
+    const pipeline = await device.createComputePipelineAsync(description);
+    if (!known.has(key)) known.set(key, { pipeline, layout, compiled });
+  } catch (thrown) {
+    throw shaderFailed(spec.name, thrown instanceof Error ? thrown.message : String(thrown));
+  }
+}
 
-function compile(device: GPUDevice, spec: Spec, variant: Variant, sizeNames: readonly string[]) {
+function describe(device: GPUDevice, spec: Spec, variant: Variant, sizeNames: readonly string[]) {
   const code = kernelCode(spec, variant, sizeNames);
   const module = device.createShaderModule({ label: `${spec.name} ${variant}`, code });
   const compiled = module.getCompilationInfo().then(({ messages }) => throwOnErrors(spec.name, code, messages));
@@ -91,12 +121,12 @@ function compile(device: GPUDevice, spec: Spec, variant: Variant, sizeNames: rea
       buffer: { type: type as GPUBufferBindingType },
     })),
   });
-  const pipeline = device.createComputePipeline({
+  const description: GPUComputePipelineDescriptor = {
     label: spec.name,
     layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
     compute: { module, entryPoint: "entry" },
-  });
-  return { pipeline, layout, compiled };
+  };
+  return { compiled, layout, description };
 }
 
 /** The line of each error with its source, as a compiler would print it. @throws EngineError `shader-failed` */
@@ -108,9 +138,12 @@ export function throwOnErrors(kernel: string, code: string, messages: readonly G
     const source = lines[lineNum - 1] ?? "";
     return `line ${lineNum}: ${message}\n  ${source}\n  ${" ".repeat(Math.max(0, linePos - 1))}^`;
   });
-  throw new EngineError(
+  throw shaderFailed(kernel, said.join("\n"));
+}
+
+const shaderFailed = (kernel: string, why: string): EngineError =>
+  new EngineError(
     "shader-failed",
-    `Kernel ${kernel} does not compile: ${said.join("\n")}`,
+    `Kernel ${kernel} does not compile: ${why}`,
     "Update the browser and the graphics driver; if it stays, report this message.",
   );
-}

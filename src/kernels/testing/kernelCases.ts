@@ -1,1 +1,0 @@
-export { kernelCases, randomInputs } from "../kernelCases.ts";
