@@ -12,6 +12,7 @@ export function Header(): ReactNode {
   const activity = useLab(activityOf);
   const model = useLab((state) => state.model.facts);
   const software = useLab((state) => state.device.facts?.software ?? false);
+  const wrong = useLab((state) => state.proof.facts?.problem?.message);
   const unsupported = useLab((state) => state.device.status === "unsupported");
   const theme = useThemeChoice();
   return (
@@ -32,6 +33,11 @@ export function Header(): ReactNode {
         {software && (
           <a className="header-warning" href="#device" title={texts.device.software}>
             {WORDS.software}
+          </a>
+        )}
+        {wrong !== undefined && (
+          <a className="header-warning" href="#device" title={wrong}>
+            {WORDS.wrongResults}
           </a>
         )}
       </p>

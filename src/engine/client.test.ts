@@ -16,7 +16,7 @@ function fakeWorker() {
   };
 }
 
-const memory = { gpuBytes: 1, gpuAllocatedBytes: 2, tensors: 3 };
+const memory = { gpuBytes: 1, gpuAllocatedBytes: 2, gpuPeakBytes: 2, tensors: 3 };
 const error = { code: "bad-settings", message: "Setting rank: got 0.", hint: "Correct it." } as const;
 
 describe("the client", () => {

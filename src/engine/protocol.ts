@@ -5,6 +5,7 @@
 import type { EditDraft, EditFacts } from "../editing/editLog.ts";
 import type { GenerateEvent, GenerateParams, GenerateResult, RoutingTrace } from "../editing/generate.ts";
 import type { TrainingStep } from "../editing/trainer.ts";
+import type { KernelProof, ProofStep } from "../kernels/kernelProof.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 
@@ -18,6 +19,7 @@ export type {
   TokenCandidate,
   TokenPiece,
 } from "../editing/generate.ts";
+export type { KernelProof, ProofStep } from "../kernels/kernelProof.ts";
 export type { RoutingRows } from "../editing/sequence.ts";
 export type { TrainingStep } from "../editing/trainer.ts";
 export type { ScopeDecision } from "../mixture/deferral.ts";
@@ -75,7 +77,20 @@ export interface MemoryFacts {
   readonly gpuBytes: number;
   /** Bytes allocated on the GPU, pooled buffers included. */
   readonly gpuAllocatedBytes: number;
+  /** The most bytes in GPU buffers at once since the device was made. */
+  readonly gpuPeakBytes: number;
   readonly tensors: number;
+}
+
+/** The outcome of the kernel proof. */
+export interface ProofFacts {
+  readonly proofs: readonly KernelProof[];
+  /** Kernels whose work others do on this device. */
+  readonly leftOut: number;
+  /** Kernels at fault that nothing can take the place of. */
+  readonly problem: ErrorFacts | null;
+  /** The device, with what it fell back to. */
+  readonly device: DeviceFacts;
 }
 
 /** Every call the page can make: its parameters, the events it streams, its result. */
@@ -93,6 +108,8 @@ export interface EngineCalls {
   /** Drops all edits and starts the mixture again from the seed. */
   clear: { params: Record<string, never>; event: never; result: ModelFacts };
   memory: { params: Record<string, never>; event: never; result: MemoryFacts };
+  /** Compares the kernels with their references, a few at a time: other calls get their turn in between. */
+  prove: { params: { all: boolean }; event: ProofStep; result: ProofFacts };
 }
 
 export type CallKind = keyof EngineCalls;
@@ -116,7 +133,7 @@ export interface CallOptions<K extends CallKind> {
   readonly onEvent?: (event: EngineCalls[K]["event"]) => void;
 }
 
-/** The engine as the page sees it. Calls run one after another in the worker; a cancelled call rejects with `cancelled`. */
+/** The engine as the page sees it. Calls run one after another in the worker, `prove` between them; a cancelled call rejects with `cancelled`. */
 export interface EngineClient {
   call<K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options?: CallOptions<K>): Promise<EngineCalls[K]["result"]>;
   onNotice(listener: (notice: Notice) => void): () => void;

@@ -49,6 +49,10 @@ describe("before a model is loaded", () => {
     expect(result.software).toBe(result.fallbacks.length > 0);
     expect((await call("start", {})).result).toEqual(result);
   });
+  test("the proof can be cancelled, and the session goes on", async () => {
+    await expect(call("prove", { all: false }, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+    expect((await call("memory", {})).result.gpuPeakBytes).toBeGreaterThan(0);
+  });
   test.each<[CallKind, () => Promise<unknown>]>([
     ["route", () => call("route", { text: PROMPT })],
     ["generate", () => call("generate", asking)],

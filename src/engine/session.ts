@@ -2,6 +2,7 @@ import { storedCodes, type EditFacts } from "../editing/editLog.ts";
 import { generate, traceRouting, type EditedModel } from "../editing/generate.ts";
 import { editInPaperMode } from "../editing/paperMode.ts";
 import { requestGpu, type GpuDevice } from "../gpu/device.ts";
+import { trimPool } from "../gpu/pool.ts";
 import { gpuMemory, installBackend } from "../gpu/tensors.ts";
 import { EngineError } from "../lib/errors.ts";
 import { createMixture, disposeMixture, type MixtureState } from "../mixture/mixtureState.ts";
@@ -10,12 +11,15 @@ import type { Model } from "../model/model.ts";
 import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
 import { loadModelFiles, type FileProgress } from "../weights/loadShards.ts";
+import { proveDevice } from "./proof.ts";
 import type { CallKind, DeviceFacts, EngineCalls, ModelFacts, Notice } from "./protocol.ts";
 
 /** How one call is run: its parameters, its signal, and where its events go. */
 interface CallContext<K extends CallKind> {
   readonly signal: AbortSignal;
   emit(event: EngineCalls[K]["event"]): void;
+  /** Does what needs neither device nor session, while other calls have their turn. */
+  readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
 }
 type Handlers = {
   readonly [K in CallKind]: (params: EngineCalls[K]["params"], context: CallContext<K>) => Promise<EngineCalls[K]["result"]>;
@@ -43,6 +47,10 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
   let loaded: LoadedModel | undefined;
   let edits: readonly EditFacts[] = [];
 
+  const needDevice = (): GpuDevice => {
+    if (device) return device;
+    throw new EngineError("no-webgpu", "The GPU device is not there yet.", "Start the engine first.");
+  };
   const needModel = (): LoadedModel => {
     if (loaded) return loaded;
     throw new EngineError("no-model", "No model is loaded.", "Load a model first.");
@@ -92,10 +100,10 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
       edits = [];
       return factsOf(next);
     },
-    route: ({ text }, { signal }) => traceRouting(edited(), text, signal),
-    generate: (params, { signal, emit }) => generate(edited(), params, { signal, onEvent: emit }),
+    route: ({ text }, { signal }) => tidied(traceRouting(edited(), text, signal)),
+    generate: (params, { signal, emit }) => tidied(generate(edited(), params, { signal, onEvent: emit })),
     async edit({ draft }, { signal, emit }) {
-      const edit = await editInPaperMode(needModel(), edits, draft, { signal, onStep: emit });
+      const edit = await tidied(editInPaperMode(needModel(), edits, draft, { signal, onStep: emit }));
       edits = [...edits, edit];
       return edit;
     },
@@ -111,9 +119,22 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
     },
     clear: async () => replaceMixture(needModel().mixture.settings),
     memory: async () => gpuMemory(),
+    async prove({ all }, { signal, emit, aside }) {
+      needDevice();
+      const onFallback = (sentence: string): void => {
+        const current = needDevice();
+        device = { ...current, fallbacks: [...current.fallbacks, sentence] };
+      };
+      const proven = await proveDevice(all, { signal, onResult: emit, onFallback, ...(aside ? { aside } : {}) });
+      return { ...proven, device: deviceFacts(needDevice()) };
+    },
   };
   return { handlers };
 }
+
+/** Free buffers that wait for tensors of their size after a call, at most. */
+const MOST_POOLED_BYTES = 2 ** 26;
+const tidied = <T>(work: Promise<T>): Promise<T> => work.finally(() => trimPool(MOST_POOLED_BYTES));
 
 /** A device that is lost, or an error on it that no call owns, is said at once. */
 function watchDevice(device: GPUDevice, notify: (notice: Notice) => void): void {

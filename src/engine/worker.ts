@@ -1,6 +1,7 @@
 import { cancelled, EngineError, errorFacts } from "../lib/errors.ts";
 import type { CallKind, EngineCalls, FromWorker, ToWorker } from "./protocol.ts";
 import { createSession } from "./session.ts";
+import { createTurns } from "./turns.ts";
 
 /** The worker's scope, as far as it is used here. */
 interface Scope {
@@ -13,7 +14,7 @@ const scope = self as unknown as Scope;
 const session = createSession(navigator.gpu, (notice) => scope.postMessage({ kind: "notice", notice }));
 const running = new Map<number, AbortController>();
 /** Calls run one after another: the GPU, the mixture and the edits have one user at a time. */
-let last: Promise<void> = Promise.resolve();
+const takeTurn = createTurns();
 
 scope.onmessage = ({ data }) => {
   if (data.kind === "cancel") {
@@ -23,7 +24,7 @@ scope.onmessage = ({ data }) => {
   const { id, kind, params } = data;
   const controller = new AbortController();
   running.set(id, controller);
-  last = last.then(() => answer(id, kind, params, controller.signal));
+  void answer(id, kind, params, controller.signal);
 };
 
 scope.onunhandledrejection = ({ reason }) => {
@@ -35,16 +36,18 @@ scope.onunhandledrejection = ({ reason }) => {
 };
 
 async function answer<K extends CallKind>(id: number, kind: K, params: EngineCalls[K]["params"], signal: AbortSignal): Promise<void> {
+  const turn = await takeTurn();
   try {
     if (signal.aborted) throw cancelled();
     const emit = (event: EngineCalls[K]["event"]): void => {
       if (!signal.aborted) scope.postMessage({ id, kind: "event", event });
     };
-    const result = await session.handlers[kind](params, { signal, emit });
+    const result = await session.handlers[kind](params, { signal, emit, aside: turn.aside });
     scope.postMessage({ id, kind: "result", result });
   } catch (thrown) {
     scope.postMessage({ id, kind: "error", error: errorFacts(thrown) });
   } finally {
     running.delete(id);
+    turn.end();
   }
 }

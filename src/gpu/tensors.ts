@@ -2,6 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { GpuDevice } from "./device.ts";
+import { meterOf } from "./meter.ts";
 import { EngineError } from "../lib/errors.ts";
 
 export type Tensor = tf.Tensor;
@@ -126,10 +127,11 @@ export function emptyTensor(shape: readonly number[], dtype: "float32" | "int32"
   return tf.engine().makeTensorFromTensorInfo(webgpuBackend().makeTensorInfo([...shape], dtype));
 }
 
-/** Bytes of live tensors and of all buffers held, pooled ones included. */
-export function gpuMemory(): { gpuBytes: number; gpuAllocatedBytes: number; tensors: number } {
+/** Bytes of live tensors, of all buffers held, pooled ones included, and the most held at once. */
+export function gpuMemory(): { gpuBytes: number; gpuAllocatedBytes: number; gpuPeakBytes: number; tensors: number } {
   const { numBytesInGPU, numBytesAllocatedInGPU } = webgpuBackend().memory();
-  return { gpuBytes: numBytesInGPU, gpuAllocatedBytes: numBytesAllocatedInGPU, tensors: tf.memory().numTensors };
+  const gpuPeakBytes = meterOf(webgpuBackend().device)?.read().peakBytes ?? numBytesAllocatedInGPU;
+  return { gpuBytes: numBytesInGPU, gpuAllocatedBytes: numBytesAllocatedInGPU, gpuPeakBytes, tensors: tf.memory().numTensors };
 }
 
 /** Reads a float tensor back. Always asynchronous: a synchronous read is wrong or fatal on WebGPU. */

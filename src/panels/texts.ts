@@ -10,6 +10,7 @@ export const texts = {
     theme: "Theme",
     themes: { system: "System theme", light: "Light theme", dark: "Dark theme" },
     software: "software adapter",
+    wrongResults: "results may be wrong",
     pageParts: "Parts of the page",
     crashed: "The page failed to draw",
     crashedHint: "This is a fault of the program. Reloading starts afresh; edits made so far are lost.",
@@ -155,6 +156,7 @@ export const texts = {
     readout: (token: string, layer: number, expert: number, probability: string, picked: boolean) =>
       `Token “${token}” · layer ${layer} · expert ${expert} · probability ${probability} · ${picked ? "picked" : "not picked"}`,
     decides: "this column decides",
+    nearestHead: "bits to the nearest edit",
     generated: "generated, does not decide",
     asTable: "Show as table",
     asHeatmap: "Show as heatmap",

@@ -35,6 +35,9 @@ export interface Actions {
   cancelTraining(): void;
   clearEdits(): Promise<void>;
   applySettings(settings: MethodSettings): Promise<boolean>;
+  /** Compares kernels with their references; what is asked meanwhile goes first. @param all also those this device has no use for */
+  prove(all: boolean): Promise<void>;
+  stopProof(): void;
 }
 
 export interface ActionParts {
@@ -54,6 +57,7 @@ export function createActions({ store, engine, frames, addressOf, typingDelay = 
   let routing = new AbortController();
   let generating = new AbortController();
   let training = new AbortController();
+  let proving = new AbortController();
   let loadRun: Promise<void> = Promise.resolve();
   let typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -110,6 +114,8 @@ export function createActions({ store, engine, frames, addressOf, typingDelay = 
     if (!loaded && (before.facts === null || !(await engine.listEdits()))) return;
     if (!loaded) patch(store, "model", { status: "ready", facts: before.facts, variant: before.variant });
     await afterMixtureChanged();
+    // The page is ready now: the proof of the device waits for nobody, and nobody for it.
+    if (store.getState().proof.status === "none") void actions.prove(false);
   };
 
   const actions: Actions = {
@@ -183,6 +189,14 @@ export function createActions({ store, engine, frames, addressOf, typingDelay = 
       await afterMixtureChanged();
       return true;
     },
+
+    async prove(all) {
+      if (store.getState().device.status !== "ready" || store.getState().proof.status === "running") return;
+      proving = new AbortController();
+      await engine.prove(all, proving.signal);
+    },
+
+    stopProof: () => proving.abort(),
   };
   return actions;
 }

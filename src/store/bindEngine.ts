@@ -7,6 +7,7 @@ import type {
   GenerateParams,
   LoadProgress,
   MethodSettings,
+  ProofStep,
   TrainingStep,
 } from "../engine/protocol.ts";
 import { answerDone, answerEvent, answerFailed } from "./answersSlice.ts";
@@ -15,6 +16,7 @@ import { deviceFailed, deviceNoticed } from "./deviceSlice.ts";
 import { editsListed, trainingDone, trainingFailed, trainingStarted, trainingStep } from "./editSlice.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
+import { proofFailed } from "./proofSlice.ts";
 import { routed } from "./routingSlice.ts";
 import type { RoutingFrames } from "./routingFrames.ts";
 
@@ -29,6 +31,7 @@ export interface EngineBinding {
   configure(settings: MethodSettings): Promise<boolean>;
   clear(): Promise<boolean>;
   measureMemory(): Promise<boolean>;
+  prove(all: boolean, signal: AbortSignal): Promise<boolean>;
 }
 
 /** The one place where what the engine says becomes state. */
@@ -134,6 +137,19 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
     async measureMemory() {
       // Memory is a side show: a failure leaves the last figures standing.
       return settle(engine.call("memory", {}), (memory) => patch(store, "device", { memory }), ignore);
+    },
+
+    async prove(all, signal) {
+      patch(store, "proof", { status: "running", step: null, error: null });
+      const onEvent = unlessAborted(signal, ({ done, kernels }: ProofStep) => patch(store, "proof", { step: { done, kernels } }));
+      return settle(
+        engine.call("prove", { all }, { signal, onEvent }),
+        ({ device: facts, ...proven }) => {
+          patch(store, "device", { facts });
+          patch(store, "proof", { status: "done", facts: proven });
+        },
+        (error) => update(store, "proof", (proof) => proofFailed(proof, error)),
+      );
     },
   };
 }

@@ -1,5 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { createLab } from "./lab.ts";
+import { summarizeProofs } from "./proofSlice.ts";
 import { activityOf } from "./selectors.ts";
 import { createFakeEngine } from "./testing/fakeEngine.ts";
 import { heldEngine, openLab, trainOne } from "./testing/openLab.ts";
@@ -69,6 +70,51 @@ describe("loading", () => {
     expect(lab.store.getState().model).toMatchObject({ status: "failed", error: { code: "fetch-failed" } });
     await lab.actions.load("int8");
     expect(lab.store.getState().model).toMatchObject({ status: "ready", error: null });
+  });
+});
+
+describe("the kernel proof", () => {
+  test("follows once the page is ready, once, and is summed up", async () => {
+    const { engine, release } = heldEngine("prove");
+    const lab = await openLab(engine);
+    expect(activityOf(lab.store.getState())).toBe("idle");
+    expect(engine.calls.at(-1)).toBe("prove");
+    expect(lab.store.getState().proof.status).toBe("running");
+    await lab.actions.prove(true);
+    release();
+    await vi.waitFor(() => expect(lab.store.getState().proof.status).toBe("done"));
+    const { facts, step } = lab.store.getState().proof;
+    expect(step).toEqual({ done: 2, kernels: 2 });
+    expect(summarizeProofs(facts?.proofs ?? [])).toEqual({ kernels: 2, agreeing: 2, largestError: 3e-6 });
+    await lab.actions.load("int4");
+    expect(engine.calls.filter((kind) => kind === "prove")).toHaveLength(1);
+  });
+
+  test("a stopped or failed one keeps what the last one said", async () => {
+    const { engine, release } = heldEngine("prove");
+    release();
+    const lab = await openLab(engine);
+    await vi.waitFor(() => expect(lab.store.getState().proof.status).toBe("done"));
+    const { facts } = lab.store.getState().proof;
+    const again = lab.actions.prove(true);
+    lab.actions.stopProof();
+    await again;
+    expect(lab.store.getState().proof).toMatchObject({ status: "stopped", facts });
+    engine.failNext("prove", "device-lost");
+    await lab.actions.prove(true);
+    expect(lab.store.getState().proof).toMatchObject({ status: "failed", facts, error: { code: "device-lost" } });
+  });
+
+  test("a kernel counts once, however many of its variants disagree, and a missing number is no largest error", () => {
+    const proof = { kernel: "Norm", variant: "plain", error: 1e-6, tolerance: 2e-5, ok: true, milliseconds: 1 } as const;
+    const wrong = { ...proof, variant: "subgroups", error: NaN, ok: false } as const;
+    const summary = summarizeProofs([
+      proof,
+      wrong,
+      { ...wrong, variant: "f16", error: Infinity },
+      { ...proof, kernel: "Rope", error: 2e-6 },
+    ]);
+    expect(summary).toEqual({ kernels: 2, agreeing: 1, largestError: 2e-6 });
   });
 });
 

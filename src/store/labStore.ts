@@ -12,6 +12,8 @@ import { initialModel } from "./modelSlice.ts";
 import type { ModelState } from "./modelSlice.ts";
 import { initialPrompt } from "./promptSlice.ts";
 import type { PromptState } from "./promptSlice.ts";
+import { initialProof } from "./proofSlice.ts";
+import type { ProofState } from "./proofSlice.ts";
 import { initialRouting } from "./routingSlice.ts";
 import type { RoutingState } from "./routingSlice.ts";
 
@@ -23,6 +25,7 @@ export interface LabState {
   readonly routing: RoutingState;
   readonly answers: AnswersState;
   readonly edit: EditState;
+  readonly proof: ProofState;
   readonly examples: Examples;
 }
 
@@ -36,6 +39,7 @@ export function createLabStore(): LabStore {
     routing: initialRouting,
     answers: initialAnswers,
     edit: initialEdit,
+    proof: initialProof,
     examples: noExamples,
   }));
 }

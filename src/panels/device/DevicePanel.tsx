@@ -7,6 +7,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { Stat, StatList } from "../../ui/Stat.tsx";
 import { Problem } from "../Problem.tsx";
 import { texts } from "../texts.ts";
+import { KernelProofs } from "./KernelProofs.tsx";
 import "./device.css";
 
 const WORDS = texts.device;
@@ -17,6 +18,7 @@ export function DevicePanel(): ReactNode {
   return (
     <Panel title={texts.regions.device} id="device">
       {facts ? <DeviceFigures facts={facts} /> : <p className="faint">{WORDS.waiting}</p>}
+      {facts && <KernelProofs />}
       {errors[0] && <Problem error={errors[0]} title={WORDS.gpuErrors} />}
     </Panel>
   );
@@ -37,7 +39,9 @@ function DeviceFigures({ facts }: { readonly facts: DeviceFacts }): ReactNode {
           {facts.description || texts.common.none}
         </Stat>
         <Stat label={WORDS.memory[0]} hint={WORDS.memory[1]}>
-          {memory ? WORDS.memoryText(formatBytes(memory.gpuBytes), formatBytes(memory.gpuAllocatedBytes)) : texts.common.none}
+          {memory
+            ? WORDS.memoryText(formatBytes(memory.gpuBytes), formatBytes(memory.gpuAllocatedBytes), formatBytes(memory.gpuPeakBytes))
+            : texts.common.none}
         </Stat>
         <Stat label={WORDS.tensors[0]} hint={WORDS.tensors[1]}>
           {memory ? formatCount(memory.tensors) : texts.common.none}

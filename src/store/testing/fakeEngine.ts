@@ -13,7 +13,7 @@ import type {
   MethodSettings,
   Notice,
 } from "../../engine/protocol.ts";
-import { fakeDevice, fakeModelFacts, fakePieces, fakeRows, fakeSettings, fakeTrace } from "./fakeModel.ts";
+import { fakeDevice, fakeModelFacts, fakePieces, fakeProofs, fakeRows, fakeSettings, fakeTrace } from "./fakeModel.ts";
 
 export interface FakeEngine extends EngineClient {
   /** Kinds called so far, in order. */
@@ -148,7 +148,10 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
         edits = [];
         return fakeModelFacts(settings);
       case "memory":
-        return { gpuBytes: 9_000_000, gpuAllocatedBytes: 12_000_000, tensors: 120 };
+        return { gpuBytes: 9_000_000, gpuAllocatedBytes: 12_000_000, gpuPeakBytes: 15_000_000, tensors: 120 };
+      case "prove":
+        fakeProofs.forEach((proof, at) => emit({ proofs: [proof], done: at + 1, kernels: fakeProofs.length }));
+        return { proofs: fakeProofs, leftOut: 2, problem: null, device: fakeDevice };
     }
   };
 

@@ -1,6 +1,7 @@
 import type {
   DeviceFacts,
   EditFacts,
+  KernelProof,
   MethodSettings,
   ModelFacts,
   RoutingRows,
@@ -36,6 +37,11 @@ export const fakeDevice: DeviceFacts = {
   limits: { maxBufferSize: 268_435_456, maxStorageBufferBindingSize: 134_217_728, maxComputeWorkgroupStorageSize: 16_384 },
   fallbacks: ["timestamp-query is missing: times come from the clock."],
 };
+
+export const fakeProofs: readonly KernelProof[] = [
+  { kernel: "Norm", variant: "plain", error: 1e-7, tolerance: 2e-5, ok: true, milliseconds: 3 },
+  { kernel: "Sample", variant: "plain", error: 3e-6, tolerance: 2e-5, ok: true, milliseconds: 4 },
+];
 
 export function fakeModelFacts(settings: MethodSettings): ModelFacts {
   return {
@@ -87,7 +93,8 @@ export function fakeTrace(text: string, settings: MethodSettings, edits: readonl
   const rows = fakeRows(pieces, 0, settings);
   const width = settings.layers.length * settings.experts;
   const code = [...rows.picked.subarray((pieces.length - 1) * width)];
-  return { pieces, rows, decidingToken: pieces.length - 1, scope: fakeScope(code, settings, edits) };
+  const scope = fakeScope(code, settings, edits);
+  return { pieces, rows, nearest: pieces.map(() => scope.distance), decidingToken: pieces.length - 1, scope };
 }
 
 function fakeScope(code: readonly number[], settings: MethodSettings, edits: readonly EditFacts[]): ScopeDecision {

@@ -1,0 +1,61 @@
+import { mkdirSync } from "node:fs";
+import type { Page } from "@playwright/test";
+import { expect, test } from "./fixtures.ts";
+import { answered, button, openLab, region } from "./lab.ts";
+
+/** Compiling some ninety kernels takes a software adapter its time. */
+const proofTimeout = 150_000;
+
+/** The panel as a reviewer sees it, kept as artifacts. */
+async function takeScreens(page: Page): Promise<void> {
+  const folder = "artifacts/screenshots";
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await region(page, "Device")
+        .getByText("Kernel proof")
+        .evaluate((element) => element.scrollIntoView({ block: "center" }));
+      await page.screenshot({ path: `${folder}/proof-${width}x${height}-${colorScheme}.png`, animations: "disabled" });
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow, `the page scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+test("every kernel in use proves itself once the page is ready, and each one's error can be read", async ({ page }) => {
+  await openLab(page);
+  const device = region(page, "Device");
+  await test.step("what a person asks for does not wait for it", async () => {
+    await button(page, "Generate").click();
+    await expect(answered(page, "Edited model")).toBeVisible();
+  });
+  const summary = device.getByText(/(\d+) of \1 kernels agree; largest error [\d.]+e-\d+\./);
+  await expect(summary).toBeVisible({ timeout: proofTimeout });
+  await expect(device.getByRole("alert").filter({ hasText: "Results may be wrong" })).toHaveCount(0);
+
+  await test.step("the table opens by keyboard and names every kernel with its tolerance", async () => {
+    const details = device.getByText("Errors by kernel");
+    await details.focus();
+    await page.keyboard.press("Enter");
+    const rows = device.getByRole("table").getByRole("row");
+    const [proven = 0] = ((await summary.innerText()).match(/\d+/g) ?? []).map(Number);
+    expect(await rows.count()).toBeGreaterThan(proven);
+    await expect(rows.filter({ hasText: /^Norm/ }).first()).toContainText(/plain\s*\S*\d\s*2e-5/);
+    await expect(device.getByText("disagrees")).toHaveCount(0);
+  });
+  await takeScreens(page);
+
+  await test.step("it can be run again, and stopped", async () => {
+    await button(page, "Run again").click();
+    await expect(device.getByText(/\d+ of \d+ kernels compared…/)).toBeVisible();
+    await button(page, "Stop").click();
+    await expect(button(page, "Run again")).toBeVisible();
+    await expect(summary).toBeVisible();
+  });
+});
