@@ -79,7 +79,7 @@ export const toleranceOf = ({ tolerance }: Pick<KernelSpec<string, string>, "tol
   tolerance?.[variant] ?? 2e-5;
 
 /** The variant a device with these traits runs. */
-export function variantFor(spec: Pick<KernelSpec<string, string>, "variants">, traits: GpuTraits): Variant {
+function variantFor(spec: Pick<KernelSpec<string, string>, "variants">, traits: GpuTraits): Variant {
   if (traits.f16 && spec.variants?.f16 !== undefined) return "f16";
   return traits.subgroups && spec.variants?.subgroups !== undefined ? "subgroups" : "plain";
 }
