@@ -7,7 +7,7 @@ import { answered, button, openLab, region } from "./lab.ts";
 const proofTimeout = 150_000;
 
 /** The panel as a reviewer sees it, kept as artifacts. */
-async function takeScreens(page: Page): Promise<void> {
+async function takeScreens(page: Page, story: string): Promise<void> {
   const folder = "artifacts/screenshots";
   mkdirSync(folder, { recursive: true });
   for (const colorScheme of ["light", "dark"] as const) {
@@ -20,7 +20,7 @@ async function takeScreens(page: Page): Promise<void> {
       await region(page, "Device")
         .getByText("Kernel proof")
         .evaluate((element) => element.scrollIntoView({ block: "center" }));
-      await page.screenshot({ path: `${folder}/proof-${width}x${height}-${colorScheme}.png`, animations: "disabled" });
+      await page.screenshot({ path: `${folder}/${story}-${width}x${height}-${colorScheme}.png`, animations: "disabled" });
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
       expect(overflow, `the page scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
     }
@@ -49,7 +49,7 @@ test("every kernel in use proves itself once the page is ready, and each one's e
     await expect(rows.filter({ hasText: /^Norm/ }).first()).toContainText(/plain\s*\S*\d\s*2e-5/);
     await expect(device.getByText("disagrees")).toHaveCount(0);
   });
-  await takeScreens(page);
+  await takeScreens(page, "proof");
 
   await test.step("it can be run again, and stopped", async () => {
     await button(page, "Run again").click();
@@ -58,4 +58,30 @@ test("every kernel in use proves itself once the page is ready, and each one's e
     await expect(button(page, "Run again")).toBeVisible();
     await expect(summary).toBeVisible();
   });
+});
+
+test("a driver at fault is named: what can be done without is, and the rest is said", async ({ page }) => {
+  // A driver that adds up wrongly within subgroups, and one kernel that is wrong in any way it is compiled.
+  await page.route(/\/worker-[^/]*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const script = await response.text();
+    const faulty = script
+      .replace("subgroupAdd(value)", "1.5 * subgroupAdd(value)")
+      .replace("x[at] * cosine - x[at + half] * sine", "x[at] * cosine + x[at + half] * sine");
+    await route.fulfill({ response, body: faulty });
+  });
+  await openLab(page);
+  const device = region(page, "Device");
+  await expect(
+    device.getByText(/Kernel .+ with subgroups is off by .+ \(tolerance 2e-5\): all kernels do without subgroups\./),
+  ).toBeVisible({
+    timeout: proofTimeout,
+  });
+  const problem = device.getByRole("alert").filter({ hasText: "Results may be wrong on this GPU" });
+  await expect(problem).toContainText(/a kernel disagrees with the reference: Rope is off by \d.+ \(tolerance 2e-5\)/);
+  await expect(page.getByRole("link", { name: "results may be wrong" })).toBeVisible();
+  await device.getByText("Errors by kernel").click();
+  await expect(device.getByRole("table").getByRole("row").nth(1)).toContainText("disagrees");
+  await takeScreens(page, "proof-fault");
+  await expect(button(page, "Generate"), "the page stays usable").toBeEnabled();
 });

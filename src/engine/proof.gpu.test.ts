@@ -45,7 +45,7 @@ test("a subgroup variant at fault takes subgroups from all kernels, and says whi
   const faulty = planted("faulty", { variants: { subgroups: copying("1.5") } });
   const { fallbacks, problem } = await proven(faulty, planted("faulty too", { variants: { subgroups: copying("2.0") } }));
   expect(fallbacks).toEqual([
-    "Kernel Linear/f32/base/faulty with subgroups is off by 5.0e-1 (tolerance 2e-5): all kernels do without subgroups.",
+    "Kernel Linear/f32/base/faulty with subgroups is off by 0.50 (tolerance 2e-5): all kernels do without subgroups.",
   ]);
   expect(problem).toBeNull();
   expect(gpuTraits().subgroups).toBe(false);
@@ -71,7 +71,7 @@ test("a plain kernel at fault is a problem, with its figure, and no trait is dro
   expect(fallbacks).toEqual([]);
   expect(problem).toMatchObject({ code: "gpu-error", hint: expect.stringContaining("may be wrong") });
   expect(problem?.message).toMatch(
-    /4 kernels disagree .*: Linear\/f32\/base\/wrong a is off by 2\.5e-1 \(tolerance 2e-5\), .*, and 1 more\.$/,
+    /4 kernels disagree .*: Linear\/f32\/base\/wrong a is off by 0\.25 \(tolerance 2e-5\), .*, and 1 more\.$/,
   );
   expect(gpuTraits()).toEqual(before);
 });

@@ -2,6 +2,7 @@ import type { Kernel } from "../gpu/defineKernel.ts";
 import { dropTrait, gpuTraits } from "../gpu/tensors.ts";
 import { allKernels } from "../kernels/allKernels.ts";
 import { kernelsInUse, proveKernels, type KernelProof, type ProofOptions } from "../kernels/kernelProof.ts";
+import { errorFigure } from "../lib/errorFigure.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 
 export interface Proven {
@@ -50,8 +51,8 @@ function fallBack([plain, ...variants]: readonly KernelProof[]): string[] {
 /** A driver's message may take many lines; the table has all of it. */
 function faultOf({ error, tolerance, fault }: KernelProof): string {
   if (fault !== undefined) return `does not run here (${fault.split("\n")[0]})`;
-  const size = Number.isFinite(error) ? `is off by ${error.toExponential(1)}` : "gives no numbers";
-  return `${size} (tolerance ${tolerance.toExponential(0)})`;
+  const size = Number.isFinite(error) ? `is off by ${errorFigure(error)}` : "gives no numbers";
+  return `${size} (tolerance ${errorFigure(tolerance)})`;
 }
 
 const NAMED = 3;

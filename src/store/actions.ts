@@ -193,7 +193,10 @@ export function createActions({ store, engine, frames, addressOf, typingDelay = 
     async prove(all) {
       if (store.getState().device.status !== "ready" || store.getState().proof.status === "running") return;
       proving = new AbortController();
+      const before = store.getState().device.facts?.fallbacks.length;
       await engine.prove(all, proving.signal);
+      // What is on show came from kernels that are done without now.
+      if (store.getState().device.facts?.fallbacks.length !== before && isIdle()) await routeNow();
     },
 
     stopProof: () => proving.abort(),

@@ -37,12 +37,6 @@ export function formatMilliseconds(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : formatSeconds(milliseconds / 1000);
 }
 
-/** An error or a tolerance: 0.0000031 → "3.1e-6". */
-export function formatError(error: number): string {
-  if (error === 0) return "0";
-  return Number.isFinite(error) ? error.toExponential(1).replace(".0e", "e") : "–";
-}
-
 export function formatFew(value: number): string {
   return Number.isFinite(value) ? value.toPrecision(3) : "–";
 }

@@ -1,11 +1,11 @@
 import { Fragment } from "react";
 import type { ReactNode } from "react";
 import type { KernelProof } from "../../engine/protocol.ts";
+import { errorFigure } from "../../lib/errorFigure.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { summarizeProofs } from "../../store/proofSlice.ts";
 import type { ProofState } from "../../store/proofSlice.ts";
 import { Button } from "../../ui/Button.tsx";
-import { formatError } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
 import { Problem } from "../Problem.tsx";
 import { texts } from "../texts.ts";
@@ -44,7 +44,7 @@ function statusText({ status, step, facts }: ProofState): string {
   if (status === "none") return WORDS.waiting;
   if (!facts) return status === "stopped" ? WORDS.stopped : "";
   const { agreeing, kernels, largestError } = summarizeProofs(facts.proofs);
-  const said = [WORDS.summary(agreeing, kernels, formatError(largestError)), ...(facts.leftOut > 0 ? [WORDS.leftOut(facts.leftOut)] : [])];
+  const said = [WORDS.summary(agreeing, kernels, errorFigure(largestError)), ...(facts.leftOut > 0 ? [WORDS.leftOut(facts.leftOut)] : [])];
   return said.join(" ");
 }
 
@@ -95,10 +95,10 @@ function ProofRow({ kernel, variant, error, tolerance, ok, fault }: KernelProof)
       </th>
       <td>{variant}</td>
       <td>
-        {formatError(error)}
+        {errorFigure(error)}
         {!ok && <small> {WORDS.wrong}</small>}
       </td>
-      <td>{formatError(tolerance)}</td>
+      <td>{errorFigure(tolerance)}</td>
     </tr>
   );
 }
