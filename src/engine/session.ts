@@ -2,7 +2,8 @@ import { storedCodes, type EditFacts } from "../editing/editLog.ts";
 import { generate, traceRouting, type EditedModel } from "../editing/generate.ts";
 import { editInPaperMode } from "../editing/paperMode.ts";
 import { requestGpu, type GpuDevice } from "../gpu/device.ts";
-import { trimPool } from "../gpu/pool.ts";
+import { flushDispatches } from "../gpu/dispatch.ts";
+import { emptyPool, trimPool } from "../gpu/pool.ts";
 import { gpuMemory, installBackend } from "../gpu/tensors.ts";
 import { EngineError } from "../lib/errors.ts";
 import { createMixture, disposeMixture, type MixtureState } from "../mixture/mixtureState.ts";
@@ -62,6 +63,9 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
     disposeMixture(current.mixture);
     current.mixture = mixture;
     edits = [];
+    // What the edits needed goes back too: submitted first, since buffers in use are not free.
+    flushDispatches();
+    emptyPool();
     return factsOf(current);
   };
 
