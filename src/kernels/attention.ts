@@ -1,3 +1,4 @@
+import attendKeys from "../../shaders/attend_keys.wgsl?raw";
 import shader from "../../shaders/attention.wgsl?raw";
 import copyShader from "../../shaders/copy_rows.wgsl?raw";
 import { defineKernel, f32 } from "../gpu/defineKernel.ts";
@@ -5,7 +6,7 @@ import { defineKernel, f32 } from "../gpu/defineKernel.ts";
 /** Causal attention of the rows from `start` on over a cache that holds their keys and values already. */
 export const attention = defineKernel({
   name: "Attention",
-  shader,
+  shader: `${attendKeys}\n${shader}`,
   inputs: { q: f32("N", "C"), keys: f32("S", "K"), values: f32("S", "K") },
   output: f32("N", "C"),
   uniforms: { start: "i32", D: "i32", scale: "f32" },

@@ -1,3 +1,4 @@
+import attendKeys from "../../shaders/attend_keys.wgsl?raw";
 import shader from "../../shaders/decode_attention.wgsl?raw";
 import turnNone from "../../shaders/turn_none.wgsl?raw";
 import turnRotary from "../../shaders/turn_rotary.wgsl?raw";
@@ -7,7 +8,7 @@ import { attention } from "./attention.ts";
 const define = (name: string, turn: string, rotary: boolean): Kernel<string, string> =>
   defineKernel<string, string>({
     name: `DecodeAttention/${name}`,
-    shader: `${turn}\n${shader}`,
+    shader: `${turn}\n${attendKeys}\n${shader}`,
     inputs: {
       q: f32("X"),
       k: f32("Y"),
