@@ -1,4 +1,4 @@
-import { mkdirSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
 import {
@@ -14,6 +14,7 @@ import {
   region,
   startEdit,
   watchFrames,
+  takeScreens,
 } from "./lab.ts";
 
 const lyon = {
@@ -23,25 +24,11 @@ const lyon = {
 };
 const untrained = "The city that serves as the capital of France is";
 
-/** The screens a reviewer looks at, kept as artifacts. */
-async function takeScreens(page: Page, story: string): Promise<void> {
-  const folder = "artifacts/screenshots";
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [
-      [1440, 900],
-      [390, 844],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await page.screenshot({ path: `${folder}/${story}-${width}x${height}-${colorScheme}.png`, animations: "disabled" });
-      await page.screenshot({ path: `${folder}/${story}-${width}-${colorScheme}-full.png`, animations: "disabled", fullPage: true });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(overflow, `the page scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+const takeBoth = (page: Page, story: string): Promise<void> =>
+  takeScreens(page, story, async (path) => {
+    await page.screenshot({ path: `${path}.png`, animations: "disabled" });
+    await page.screenshot({ path: `${path}-full.png`, animations: "disabled", fullPage: true });
+  });
 
 test("the built-in model loads, answers, and shows where every token would be routed", async ({ page }) => {
   await page.goto("./");
@@ -86,7 +73,7 @@ test("the built-in model loads, answers, and shows where every token would be ro
     await expect(region(page, "Device")).toContainText(/software adapter/i);
     await expect(region(page, "Device")).toContainText("GPU memory");
   });
-  await takeScreens(page, "loaded");
+  await takeBoth(page, "loaded");
 });
 
 test("an edit changes the fact and its rephrasings, and leaves the rest to the base model", async ({ page }) => {
@@ -131,7 +118,7 @@ test("an edit changes the fact and its rephrasings, and leaves the rest to the b
     const [base, edited] = await Promise.all(["Base model", "Edited model"].map((name) => page.getByRole("group", { name }).boundingBox()));
     expect(base?.y).toBe(edited?.y);
   });
-  await takeScreens(page, "edited");
+  await takeBoth(page, "edited");
 
   await test.step("a phrasing it never saw answers anew", async () => {
     expect(await ask(page, untrained)).toMatch(/^Lyon/);
@@ -142,5 +129,5 @@ test("an edit changes the fact and its rephrasings, and leaves the rest to the b
     await expect(region(page, "Scope")).toContainText("Deferred to the base model");
     await expect(region(page, "Scope")).toContainText(/Nearest is edit 1, \d+ of \d+ bits away: not below the threshold ε = \d+/);
   });
-  await takeScreens(page, "deferred");
+  await takeBoth(page, "deferred");
 });

@@ -1,32 +1,17 @@
-import { mkdirSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import { expect, test } from "./fixtures.ts";
-import { answered, button, openLab, region } from "./lab.ts";
+import { answered, button, openLab, region, takeScreens } from "./lab.ts";
 
 /** Compiling some ninety kernels takes a software adapter its time. */
 const proofTimeout = 150_000;
 
-/** The panel as a reviewer sees it, kept as artifacts. */
-async function takeScreens(page: Page, story: string): Promise<void> {
-  const folder = "artifacts/screenshots";
-  mkdirSync(folder, { recursive: true });
-  for (const colorScheme of ["light", "dark"] as const) {
-    await page.emulateMedia({ colorScheme });
-    for (const [width, height] of [
-      [1440, 900],
-      [390, 844],
-    ] as const) {
-      await page.setViewportSize({ width, height });
-      await region(page, "Device")
-        .getByText("Kernel proof")
-        .evaluate((element) => element.scrollIntoView({ block: "center" }));
-      await page.screenshot({ path: `${folder}/${story}-${width}x${height}-${colorScheme}.png`, animations: "disabled" });
-      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
-      expect(overflow, `the page scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
-    }
-  }
-  await page.setViewportSize({ width: 1440, height: 900 });
-}
+const takePanel = (page: Page, story: string): Promise<void> =>
+  takeScreens(page, story, async (path) => {
+    await region(page, "Device")
+      .getByText("Kernel proof")
+      .evaluate((element) => element.scrollIntoView({ block: "center" }));
+    await page.screenshot({ path: `${path}.png`, animations: "disabled" });
+  });
 
 test("every kernel in use proves itself once the page is ready, and each one's error can be read", async ({ page }) => {
   await openLab(page);
@@ -49,7 +34,7 @@ test("every kernel in use proves itself once the page is ready, and each one's e
     await expect(rows.filter({ hasText: /^Norm/ }).first()).toContainText(/plain\s*\S*\d\s*2e-5/);
     await expect(device.getByText("disagrees")).toHaveCount(0);
   });
-  await takeScreens(page, "proof");
+  await takePanel(page, "proof");
 
   await test.step("it can be run again, and stopped", async () => {
     await button(page, "Run again").click();
@@ -82,6 +67,6 @@ test("a driver at fault is named: what can be done without is, and the rest is s
   await expect(page.getByRole("link", { name: "results may be wrong" })).toBeVisible();
   await device.getByText("Errors by kernel").click();
   await expect(device.getByRole("table").getByRole("row").nth(1)).toContainText("disagrees");
-  await takeScreens(page, "proof-fault");
+  await takePanel(page, "proof-fault");
   await expect(button(page, "Generate"), "the page stays usable").toBeEnabled();
 });

@@ -1,3 +1,4 @@
+import { mkdirSync } from "node:fs";
 import type { Locator, Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 
@@ -106,4 +107,23 @@ export async function watchFrames(page: Page): Promise<() => Promise<number>> {
     requestAnimationFrame(frame);
   });
   return () => page.evaluate(() => (globalThis as unknown as { frameWatch: { longest: number } }).frameWatch.longest);
+}
+
+/** The screens a reviewer looks at, kept as artifacts: both sizes and themes, none of which may scroll sideways. */
+export async function takeScreens(page: Page, story: string, shot: (path: string) => Promise<void>): Promise<void> {
+  const folder = "artifacts/screenshots";
+  mkdirSync(folder, { recursive: true });
+  for (const colorScheme of ["light", "dark"] as const) {
+    await page.emulateMedia({ colorScheme });
+    for (const [width, height] of [
+      [1440, 900],
+      [390, 844],
+    ] as const) {
+      await page.setViewportSize({ width, height });
+      await shot(`${folder}/${story}-${width}x${height}-${colorScheme}`);
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      expect(overflow, `the page scrolls sideways at ${width} px`).toBeLessThanOrEqual(0);
+    }
+  }
+  await page.setViewportSize({ width: 1440, height: 900 });
 }
