@@ -42,6 +42,8 @@ export interface PlannedTensor {
   readonly transpose: boolean;
   /** May be quantized. */
   readonly pack: boolean;
+  /** Heads whose rows are stored with the two halves of each head interleaved (2j, 2j + 1), as llama.cpp turns them; absent: as the forward pass reads them. */
+  readonly interleavedHeads?: number;
 }
 
 /** Undefined for a tensor that the forward pass does not read. */
