@@ -11,7 +11,8 @@ import { loadTokenizer } from "../src/tokenizer/tokenizer.ts";
 import { encodeModel, type EncodedModel } from "../src/weights/encodeModel.ts";
 import type { FloatTensor, ModelFiles, StoredTensor } from "../src/weights/hostTensor.ts";
 import { loadFolder } from "../src/weights/loadFolder.ts";
-import { dequantizeTensor, quantizeTensor, type Bits } from "../src/weights/quantize.ts";
+import { dequantizeTensor, quantizeTensor } from "../src/weights/quantize.ts";
+import type { Bits } from "../src/weights/quantizeGroup.ts";
 
 const usage = "usage: npm run quantize -- SRC --bits 4|8 --out DIR [--name NAME]";
 const group = 32;

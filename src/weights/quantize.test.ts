@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { errorFacts } from "../lib/errors.ts";
 import { decodeFloat16, encodeFloat16 } from "../lib/float16.ts";
 import { createPrng } from "../lib/prng.ts";
-import { dequantizeRows, dequantizeTensor, quantizeRows, quantizeTensor, type Bits } from "./quantize.ts";
+import { dequantizeRows, dequantizeTensor, quantizeRows, quantizeTensor } from "./quantize.ts";
+import type { Bits } from "./quantizeGroup.ts";
 
 function normals(seed: number, count: number, size = 0.02): Float32Array {
   const prng = createPrng(seed);
@@ -15,7 +16,7 @@ function relativeError(data: Float32Array, back: Float32Array): number {
 }
 
 function roundTrip(data: Float32Array, rows: number, columns: number, bits: Bits, group = 32): Float32Array {
-  return dequantizeRows(quantizeRows(data, rows, columns, bits, group), rows, columns, bits, group);
+  return dequantizeRows(quantizeRows(data, rows, columns, bits, group), rows, columns, bits === 8 ? "int8" : "int4", group);
 }
 
 describe("packing", () => {
@@ -120,6 +121,20 @@ test("a tensor keeps its name and shape", () => {
   expect(packed.words).toHaveLength(32);
   expect(packed.scales).toHaveLength(4);
   expect(dequantizeTensor(packed)).toMatchObject({ name: "w", shape: [4, 64], format: "f32" });
+});
+
+test("int4m, by hand: a word a group holds its scale and, above it, its minimum", () => {
+  const scales = Uint32Array.of(encodeFloat16(0.5) | (encodeFloat16(-3) << 16), encodeFloat16(0.25) | (encodeFloat16(1) << 16));
+  const back = dequantizeTensor({
+    name: "w",
+    shape: [2, 8],
+    format: "int4m",
+    group: 8,
+    words: Uint32Array.of(0x76543210, 0xf0f0f0f0),
+    scales,
+  });
+  expect(back).toMatchObject({ name: "w", shape: [2, 8], format: "f32" });
+  expect([...back.data]).toEqual([-3, -2.5, -2, -1.5, -1, -0.5, 0, 0.5, 1, 4.75, 1, 4.75, 1, 4.75, 1, 4.75]);
 });
 
 const refused: readonly [string, () => unknown, string, RegExp][] = [
