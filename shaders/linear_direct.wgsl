@@ -1,6 +1,8 @@
 // y[n, o] = sum_i x[n, i] w[o, i] + bias[o] (+ the mixture's inner steps), without shared memory: for adapters on which a
 // barrier costs more than a load, and for I a multiple of 8. x (N, I) as vec4, w (O, I) in octets, bias (O), result (N, O).
 // One thread: 8 rows x 4 outputs, as two matrices with a row in each column; matrices keep all indices constant.
+struct FourScales { x: GroupScale, y: GroupScale, z: GroupScale, w: GroupScale }
+
 fn rowCount() -> i32 {
   return uniforms.N;
 }
@@ -29,7 +31,7 @@ fn main() {
   var high = mat4x4<f32>();
   for (var g = 0; g < groups; g++) {
     let s = outputs * groups + g;
-    let scale = vec4<f32>(scaleAt(s.x), scaleAt(s.y), scaleAt(s.z), scaleAt(s.w));
+    let scale = FourScales(scaleAt(s.x), scaleAt(s.y), scaleAt(s.z), scaleAt(s.w));
     for (var k = g * inGroup; k < (g + 1) * inGroup; k++) {
       let a = octet(at.x + k, scale.x);
       let b = octet(at.y + k, scale.y);

@@ -1,5 +1,7 @@
 // Eight weights along the input as two vectors, float16: w (O, I/2) words as vec4, the lower half of a word first.
-fn octet(at: i32, scale: f32) -> mat2x4<f32> {
+alias GroupScale = f32;
+
+fn octet(at: i32, scale: GroupScale) -> mat2x4<f32> {
   let words = bitcast<vec4<u32>>(w[at]);
   return mat2x4<f32>(
     vec4<f32>(unpack2x16float(words.x), unpack2x16float(words.y)),
@@ -12,6 +14,6 @@ fn groupSize() -> i32 {
   return uniforms.I;
 }
 
-fn scaleAt(s: i32) -> f32 {
+fn scaleAt(s: i32) -> GroupScale {
   return 1.0;
 }

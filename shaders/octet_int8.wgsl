@@ -6,7 +6,9 @@ fn fourBytes(word: i32, scale: f32) -> vec4<f32> {
   return vec4<f32>(vec4<i32>(word & 0xff, word & 0xff00, word & 0xff0000, (word >> 24u) & 0xff)) * (PLACES * scale) - 128.0 * scale;
 }
 
-fn octet(at: i32, scale: f32) -> mat2x4<f32> {
+alias GroupScale = f32;
+
+fn octet(at: i32, scale: GroupScale) -> mat2x4<f32> {
   let words = w[at];
   return mat2x4<f32>(fourBytes(words.x, scale), fourBytes(words.y, scale));
 }
@@ -17,6 +19,6 @@ fn groupSize() -> i32 {
 }
 
 // Scale s of the scales (O, I/G) flat, f16 pairs.
-fn scaleAt(s: i32) -> f32 {
+fn scaleAt(s: i32) -> GroupScale {
   return unpack2x16float(bitcast<u32>(scales[s >> 1u]))[s & 1];
 }

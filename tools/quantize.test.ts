@@ -51,7 +51,7 @@ test.each([8, 4])("a GPT-2 folder in %i bits is what the page then reads", async
       : "f32";
     expect(written.format).toBe(format);
     const values = written.format === "f32" ? written.data : dequantizeTensor(written).data;
-    const bound = { f32: 0, f16: 0, int8: 0.0012, int4: 0.015 }[written.format];
+    const bound = { f32: 0, f16: 0, int8: 0.0012, int4: 0.015, int4m: 0 }[written.format];
     expect(Math.max(...values.map((value, i) => Math.abs(value - (tensor.data[i] ?? 0))))).toBeLessThanOrEqual(bound);
   }
   expect(packed.size).toBe(6);

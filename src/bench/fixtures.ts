@@ -1,6 +1,6 @@
 /** Seeded tensors of the sizes that are measured. */
 import { tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
-import { isPacked, type Weight, type WeightFormat } from "../kernels/weight.ts";
+import { isPacked, PER_WORD, scaleWords, type PackedFormat, type Weight, type WeightFormat } from "../kernels/weight.ts";
 import { createPrng } from "../lib/prng.ts";
 import type { FloatTensor, PackedTensor } from "../weights/hostTensor.ts";
 
@@ -17,14 +17,14 @@ export function upload(data: Float32Array | Int32Array, shape: number[], dtype: 
 }
 
 const GROUP = 32;
-/** 2⁻⁶ and 2⁻¹⁰ as f16: weights of both formats lie between −0.125 and 0.125. */
-const SCALES = { int4: 0x2400, int8: 0x1400 } as const;
+/** Scales 2⁻⁶ and 2⁻¹⁰ and the minimum −0.125 as f16: weights of all formats lie between −0.125 and 0.125. */
+const SCALES: Readonly<Record<PackedFormat, number>> = { int4: 0x24002400, int8: 0x14001400, int4m: 0xb0002400 };
 
 /** Random packed words with equal scales: quantizing large random weights would take longer than the measurement. */
-export function packedWeight(format: "int8" | "int4", rows: number, columns: number, seed: number): PackedTensor {
+export function packedWeight(format: PackedFormat, rows: number, columns: number, seed: number): PackedTensor {
   const prng = createPrng(seed);
-  const words = Uint32Array.from({ length: (rows * columns) / (format === "int8" ? 4 : 8) }, () => Math.floor(prng.next() * 2 ** 32));
-  const scales = new Uint32Array(Math.ceil((rows * columns) / GROUP / 2)).fill(SCALES[format] * 0x10001);
+  const words = Uint32Array.from({ length: (rows * columns) / PER_WORD[format] }, () => Math.floor(prng.next() * 2 ** 32));
+  const scales = new Uint32Array(scaleWords(format, (rows * columns) / GROUP)).fill(SCALES[format]);
   return { name: `random ${format}`, shape: [rows, columns], format, group: GROUP, words, scales };
 }
 

@@ -76,7 +76,7 @@ function once<T>(make: () => T): () => T {
 }
 
 function ours(format: WeightFormat, shape: Shape, scale: Scale): Side {
-  const bytes = { int4: 0.5, int8: 1, f16: 2, f32: 4 }[format];
+  const bytes = { int4: 0.5, int4m: 0.5, int8: 1, f16: 2, f32: 4 }[format];
   const host = once(() => (format === "f32" ? dequantizeTensor(packedFor(format, shape)) : packedFor(format, shape)));
   return {
     label: `fused, ${format}`,

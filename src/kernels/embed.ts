@@ -36,6 +36,7 @@ const kernels: Readonly<Record<WeightFormat, Kernel<string, string>>> = {
   f16: define("f16"),
   int8: define("int8"),
   int4: define("int4"),
+  int4m: define("int4m"),
 };
 export const embedKernels: readonly Kernel<string, string>[] = WEIGHT_FORMATS.map((format) => kernels[format]);
 

@@ -139,7 +139,8 @@ function integers({ spec }: Kernel, name: string, count: number, sizes: Sizes, p
     codes: () => prng.below(2 ** 32) | 0,
     positions: () => prng.below(sizes["S"] ?? 1),
     picked: () => prng.below(((sizes["R"] ?? 1) * (sizes["K"] ?? 1)) / (sizes["M"] ?? 1)),
-    scales: () => half() | (half() << 16),
+    // The upper half of int4m is a minimum, of any sign.
+    scales: () => half() | ((spec.name.includes("/int4m") ? encodeFloat16(prng.uniform(-0.16, 0.05)) : half()) << 16),
     // Words of f16 hold two finite numbers; packed ones may be any.
     w: () => (spec.name.includes("/f16") ? signedHalf() | (signedHalf() << 16) : prng.below(2 ** 32) | 0),
   };

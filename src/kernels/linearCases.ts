@@ -1,11 +1,12 @@
 import type { Sizes } from "../gpu/defineKernel.ts";
-import { PER_WORD, type WeightFormat } from "./weight.ts";
+import { isPacked, PER_WORD, scaleWords, type WeightFormat } from "./weight.ts";
 
-/** Axes and uniforms of a weight besides O. */
+/** Axes and uniforms of a weight besides O. Long rows have groups of 16, as GGUF's Q6_K has. */
 function weightSizes(format: WeightFormat, O: number, I: number): Sizes {
   if (format === "f32") return {};
   const W = I / PER_WORD[format];
-  return format === "f16" ? { W } : { W, G: 32, S: Math.ceil((O * I) / 64) };
+  const G = I === 1024 ? 16 : 32;
+  return isPacked(format) ? { W, G, S: scaleWords(format, (O * I) / G) } : { W };
 }
 
 /** Rows, inputs, outputs. Packed weights come in groups of 32, those of f16 in pairs. */
@@ -30,6 +31,7 @@ const FORMAT_SIZES: Readonly<Record<WeightFormat, readonly (readonly [number, nu
   ],
   int8: PACKED_SIZES,
   int4: PACKED_SIZES,
+  int4m: PACKED_SIZES.slice(1),
 };
 
 const mixtureSizes = (N: number): Sizes =>
@@ -68,7 +70,7 @@ const DECODE: readonly Sizes[] = [
 export function decodeCases(name: string): readonly Sizes[] {
   const [, format, term, shape] = name.split("/");
   // Only the last takes any number of inputs.
-  const odd = shape === "any" && format !== "int8" && format !== "int4";
+  const odd = shape === "any" && !isPacked(format as WeightFormat);
   return DECODE.map(({ I: whole = 0, O = 0, epilogue = 0, kind = 0, R = 0, K = 0, M = 0 }) => {
     const I = odd ? whole - 2 : whole;
     return {

@@ -42,7 +42,7 @@ export type Family = Readonly<Record<WeightFormat, Readonly<Record<Term, LinearK
 
 export function defineFamily(define: (format: WeightFormat, term: Term) => LinearKernel): Family {
   const both = (format: WeightFormat) => ({ base: define(format, "base"), mixture: define(format, "mixture") });
-  return { f32: both("f32"), f16: both("f16"), int8: both("int8"), int4: both("int4") };
+  return { f32: both("f32"), f16: both("f16"), int8: both("int8"), int4: both("int4"), int4m: both("int4m") };
 }
 
 export const familyKernels = (family: Family): LinearKernel[] => WEIGHT_FORMATS.flatMap((format) => Object.values(family[format]));

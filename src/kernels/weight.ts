@@ -1,19 +1,23 @@
 import halfShader from "../../shaders/weight_f16.wgsl?raw";
 import floatShader from "../../shaders/weight_f32.wgsl?raw";
 import int4Shader from "../../shaders/weight_int4.wgsl?raw";
+import int4mShader from "../../shaders/weight_int4m.wgsl?raw";
 import int8Shader from "../../shaders/weight_int8.wgsl?raw";
 import octetFloat from "../../shaders/octet_f32.wgsl?raw";
 import octetHalf from "../../shaders/octet_f16.wgsl?raw";
 import octetInt4 from "../../shaders/octet_int4.wgsl?raw";
+import octetInt4m from "../../shaders/octet_int4m.wgsl?raw";
 import octetInt8 from "../../shaders/octet_int8.wgsl?raw";
 import { f32, f32x4, i32, i32x4, type Operand, type Sizes } from "../gpu/defineKernel.ts";
 import type { Tensor } from "../gpu/tensors.ts";
 import { decodeFloat16 } from "../lib/float16.ts";
 
-/** How a weight lies in memory. Packed (int8, int4): weight = (q - zero) * scale, one f16 scale a group along the input. */
-export type WeightFormat = "f32" | "f16" | "int8" | "int4";
-export const WEIGHT_FORMATS: readonly WeightFormat[] = ["f32", "f16", "int8", "int4"];
-export const isPacked = (format: WeightFormat): format is "int8" | "int4" => format === "int8" || format === "int4";
+/** weight = (q - zero) * scale (int8, int4), or q * scale + minimum (int4m); f16 factors a group along the input. */
+export type PackedFormat = "int8" | "int4" | "int4m";
+/** How a weight lies in memory. */
+export type WeightFormat = "f32" | "f16" | PackedFormat;
+export const WEIGHT_FORMATS: readonly WeightFormat[] = ["f32", "f16", "int8", "int4", "int4m"];
+export const isPacked = (format: WeightFormat): format is PackedFormat => format !== "f32" && format !== "f16";
 
 /** A linear weight or embedding (O, I) on the GPU. */
 export interface Weight {
@@ -24,15 +28,24 @@ export interface Weight {
   readonly group: number;
   /** f32: values (O, I). Others: words (O, I / weights a word) as int32. */
   readonly w: Tensor;
-  /** f16 pairs as int32; packed weights alone have them. */
+  /** As int32; packed weights alone have them. f16 pairs; of int4m a word a group, the scale below the minimum. */
   readonly scales?: Tensor;
 }
 
 /** Weights in a 32-bit word. */
-export const PER_WORD: Readonly<Record<WeightFormat, number>> = { f32: 1, f16: 2, int8: 4, int4: 8 };
+export const PER_WORD: Readonly<Record<WeightFormat, number>> = { f32: 1, f16: 2, int8: 4, int4: 8, int4m: 8 };
 const ZERO = { int8: 128, int4: 8 } as const;
 
-const SHADERS: Readonly<Record<WeightFormat, string>> = { f32: floatShader, f16: halfShader, int8: int8Shader, int4: int4Shader };
+/** 32-bit words that hold the scales of so many groups. */
+export const scaleWords = (format: PackedFormat, groups: number): number => (format === "int4m" ? groups : Math.ceil(groups / 2));
+
+const SHADERS: Readonly<Record<WeightFormat, string>> = {
+  f32: floatShader,
+  f16: halfShader,
+  int8: int8Shader,
+  int4: int4Shader,
+  int4m: int4mShader,
+};
 export const weightShader = (format: WeightFormat): string => SHADERS[format];
 
 /** The operands a kernel needs for a weight; all but f32 also need the uniform I, packed ones G. */
@@ -46,12 +59,19 @@ export function weightUniforms(format: WeightFormat): Record<string, "i32"> {
   return { I: "i32", ...(isPacked(format) ? { G: "i32" } : {}) };
 }
 
-const OCTETS: Readonly<Record<WeightFormat, string>> = { f32: octetFloat, f16: octetHalf, int8: octetInt8, int4: octetInt4 };
+const OCTETS: Readonly<Record<WeightFormat, string>> = {
+  f32: octetFloat,
+  f16: octetHalf,
+  int8: octetInt8,
+  int4: octetInt4,
+  int4m: octetInt4m,
+};
 /** Access to eight weights along the input at once; with `octetOperands`, and the same uniforms and inputs. */
 export const octetShader = (format: WeightFormat): string => OCTETS[format];
 
 export function octetOperands(format: WeightFormat): Record<string, Operand> {
-  const words = { f32: f32x4("O", "I"), f16: i32x4("O", "W"), int8: { ...i32("O", "W"), components: 2 }, int4: i32("O", "W") } as const;
+  const int4 = i32("O", "W");
+  const words = { f32: f32x4("O", "I"), f16: i32x4("O", "W"), int8: { ...int4, components: 2 }, int4, int4m: int4 } as const;
   return { ...weightOperands(format), w: words[format] };
 }
 
@@ -82,8 +102,8 @@ export function checkWeight(format: WeightFormat): (sizes: Sizes) => string | un
     if (W * PER_WORD[format] !== I) return `${W} words a row hold ${W * PER_WORD[format]} weights, expected ${I}`;
     if (!isPacked(format)) return undefined;
     if (I % G !== 0 || G % PER_WORD[format] !== 0) return `groups of ${G} do not divide ${I} inputs into whole words`;
-    const scaleWords = Math.ceil((O * I) / G / 2);
-    return S === scaleWords ? undefined : `${S} words of scales, expected ${scaleWords}`;
+    const expected = scaleWords(format, (O * I) / G);
+    return S === expected ? undefined : `${S} words of scales, expected ${expected}`;
   };
 }
 
@@ -102,6 +122,7 @@ export function weightReader(format: WeightFormat, inputs: Host, sizes: Sizes): 
   return (o, i) => {
     const at = o * I + i;
     const q = ((w[Math.floor(at / perWord)] ?? 0) >>> (bits * (at % perWord))) & (2 ** bits - 1);
-    return (q - ZERO[format]) * half(scales, Math.floor(at / G));
+    const group = Math.floor(at / G);
+    return format === "int4m" ? q * half(scales, 2 * group) + half(scales, 2 * group + 1) : (q - ZERO[format]) * half(scales, group);
   };
 }

@@ -42,9 +42,11 @@ export function joinMatrices(parts: readonly HostTensor[]): JoinedHost | undefin
 /** Every part but the first begins where the others end: that must be a place a binding may begin at. */
 const beginAligned = (parts: readonly Words[]): boolean => parts.slice(0, -1).every(({ length }) => length === aligned(length));
 
-/** Scales are pairs of f16: a part with an odd number of them would leave half a word. */
+/** Scales are pairs of f16: a part with an odd number of them would leave half a word. Those of int4m have a word of their own. */
 const pairsAreWhole = (parts: readonly HostTensor[]): boolean =>
-  parts.every((part) => !("group" in part) || ((part.shape[0] ?? 0) * ((part.shape[1] ?? 0) / part.group)) % 2 === 0);
+  parts.every(
+    (part) => !("group" in part) || part.format === "int4m" || ((part.shape[0] ?? 0) * ((part.shape[1] ?? 0) / part.group)) % 2 === 0,
+  );
 
 function concatenate(first: HostTensor, parts: readonly HostTensor[]): HostTensor {
   const name = parts.map((part) => part.name).join(" + ");

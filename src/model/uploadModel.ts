@@ -140,8 +140,8 @@ function uploadJoined(parts: readonly HostTensor[], held: Tensor[]): [string | t
     const [rows = 0] = part.shape;
     const start = join.starts[i] ?? { words: 0, scales: 0 };
     const w = view(whole.w, start.words, [rows, whole.w.shape[1] ?? 0]);
-    if (!whole.scales) return [part.name, { ...whole, rows, w }];
-    return [part.name, { ...whole, rows, w, scales: view(whole.scales, start.scales, [(rows * whole.columns) / whole.group / 2]) }];
+    if (!whole.scales || !("scales" in part)) return [part.name, { ...whole, rows, w }];
+    return [part.name, { ...whole, rows, w, scales: view(whole.scales, start.scales, [part.scales.length]) }];
   });
   return [...own, [JOINED, whole]];
 }

@@ -14,24 +14,32 @@ export interface HalfTensor {
   readonly halves: Uint16Array<ArrayBuffer>;
 }
 
-/** A packed linear weight or embedding [O, I], I a multiple of the group. w = (q − zero) · scale. */
+/** int8 and int4: w = (q − zero) · scale, see `zeroPoint`. int4m has a minimum a group instead: w = q · scale + min, q from 0 to 15. */
+export type PackedFormat = "int8" | "int4" | "int4m";
+
+/** A packed linear weight or embedding [O, I], I a multiple of the group. */
 export interface PackedTensor {
   readonly name: string;
   readonly shape: readonly [number, number];
-  readonly format: "int8" | "int4";
-  /** Weights along I that share a scale. */
+  readonly format: PackedFormat;
+  /** Weights along I that share a scale; a multiple of 8. */
   readonly group: number;
-  /** [O][I/4] or [O][I/8], lowest bits first. */
+  /** [O][I/4] (int8) or [O][I/8] (int4, int4m), lowest bits first. */
   readonly words: Uint32Array;
-  /** f16 pairs, [O][I/group] flat, lower half first; padded to even. */
+  /** [O][I/group] flat. int8, int4: f16 pairs, lower half first, padded to even. int4m: one word a group, the scale's f16 below the minimum's. */
   readonly scales: Uint32Array;
+}
+
+/** What `quantizeTensor` makes: no minimum. */
+export interface SymmetricTensor extends PackedTensor {
+  readonly format: "int8" | "int4";
 }
 
 export type HostTensor = FloatTensor | HalfTensor | PackedTensor;
 /** What our own format stores. */
-export type StoredTensor = FloatTensor | PackedTensor;
+export type StoredTensor = FloatTensor | SymmetricTensor;
 
-/** q of weight 0. */
+/** q of weight 0 where a group has no minimum. */
 export const zeroPoint = { int8: 128, int4: 8 } as const;
 
 /** What a checkpoint's tensor becomes; see `tensorPlan` in the model folder. */
