@@ -10,7 +10,7 @@ import { batchAttention } from "./batchAttention.ts";
 import { linearLayer } from "./linearLayer.ts";
 import { norm } from "./norm.ts";
 import { rope, ropeTable } from "./rope.ts";
-import { PER_WORD, WEIGHT_FORMATS, type Weight, type WeightFormat } from "./weight.ts";
+import { PER_WORD, scaleWords, WEIGHT_FORMATS, type Weight, type WeightFormat } from "./weight.ts";
 
 const TOLERANCE = 1e-3;
 const DIRECTIONS = 3;
@@ -82,13 +82,16 @@ function weightOf(format: WeightFormat, rows: number, columns: number): Weight {
     return { format, rows, columns, group: 1, w: tf.tensor(pairs, [rows, columns / 2], "int32") };
   }
   const half = (): number => encodeFloat16(prng.uniform(0.1, 1) / (format === "int8" ? 128 : 8));
+  const upper = (): number => (format === "int4m" ? encodeFloat16(prng.uniform(-1, 0)) : half());
+  // The smallest groups, which not every kernel takes.
+  const group = format === "int4m" ? 8 : 32;
   const words = Int32Array.from({ length: (rows * columns) / PER_WORD[format] }, () => prng.below(2 ** 32) | 0);
-  const scales = Int32Array.from({ length: (rows * columns) / 64 }, () => half() | (half() << 16));
+  const scales = Int32Array.from({ length: scaleWords(format, (rows * columns) / group) }, () => half() | (upper() << 16));
   return {
     format,
     rows,
     columns,
-    group: 32,
+    group,
     w: tf.tensor(words, [rows, words.length / rows], "int32"),
     scales: tf.tensor(scales, [scales.length], "int32"),
   };
@@ -136,7 +139,7 @@ describe.each(WEIGHT_FORMATS)("linear layer, %s", (format) => {
 });
 
 /** The kernels of a GPU, whatever computes here: by rows, wide tiles, square tiles. */
-describe.each(WEIGHT_FORMATS)("linear layer through workgroup memory, %s", (format) => {
+describe.each(["f32", "f16", "int8", "int4"] as const)("linear layer through workgroup memory, %s", (format) => {
   // Square tiles are slow without a GPU: one packed format stands for all.
   test.each(format === "int4" ? [3, 15, 72] : [3, 15])("with a mixture, in x, a, b and gates, %i rows", (rows) => {
     const weight = weightOf(format, 40, 64);
