@@ -92,7 +92,7 @@ const refused: readonly [string, string[] | ReadonlyMap<string, Uint8Array>, Reg
   ["a folder that is not there", ["/nonexistent/model", "--bits", "4", "--out", "c"], /bad-config: Got a folder without config\.json/],
   ["a folder without a tokenizer", withoutTokenizer, /bad-tokenizer: Tokenizer: got an empty text/],
   ["a folder without weights", withoutWeights, /bad-safetensors: Got a folder without model\.safetensors/],
-  ["another architecture", otherKind, /unsupported-architecture: Got model_type "mamba", expected gpt2 or llama/],
+  ["another architecture", otherKind, /unsupported-architecture: config\.json: model_type is "mamba", expected gpt2, llama or qwen2/],
 ];
 
 test.each(refused)("%s: exit code 2, and a message", async (_what, input, says) => {

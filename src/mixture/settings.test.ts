@@ -83,7 +83,7 @@ describe("the paper's settings", () => {
       const model = modelOf(depth, architecture);
       const settings = paperSettings(model);
       expect(() => checkSettings(settings, model), `${depth} layers`).not.toThrow();
-      expect(settings.module).toBe(architecture.defaultModule);
+      expect(settings.module).toBe(architecture.mixture.module);
     }
   });
 });

@@ -43,21 +43,18 @@ const PAPER = {
 const PAPER_LAYERS = 6;
 
 /**
- * The paper's settings for a model: its values, the family's module, and up to six layers that begin at two thirds of the
- * depth (Llama-2-7B: 21 to 26 of 32).
+ * The paper's settings for a model: its values, the family's module, and six layers (of shallow models at most half of the depth)
+ * from the share of the depth at which they begin in the family's model there: Llama-2-7B 21 to 26 of 32, GPT-2 XL 36 to 41 of 48.
+ * The query is alike in all families, the input of the first of these modules, so that it needs no setting of its own.
  */
 export function paperSettings(model: Model): MethodSettings {
   const depth = model.config.layers;
-  const first = Math.min(depth - 1, Math.round(depth * 0.656));
-  const count = Math.min(PAPER_LAYERS, depth - first);
+  const { module, start } = model.architecture.mixture;
+  const count = Math.min(PAPER_LAYERS, Math.ceil(depth / 2));
+  const first = Math.min(Math.round(depth * start), depth - count);
   // ε = 12 of 24 bits in the paper: half of the code, whatever its length.
   const hammingThreshold = Math.round((PAPER.hammingThreshold * count) / PAPER_LAYERS);
-  return {
-    ...PAPER,
-    layers: Array.from({ length: count }, (_, i) => first + i),
-    module: model.architecture.defaultModule,
-    hammingThreshold,
-  };
+  return { ...PAPER, layers: Array.from({ length: count }, (_, i) => first + i), module, hammingThreshold };
 }
 
 /** Below this width the published values do not carry over; see docs/paper-mode.md for what was measured. */

@@ -3,6 +3,8 @@ import type { Mixture } from "../kernels/linearLayer.ts";
 import type { Weight } from "../kernels/weight.ts";
 import type { ConfigReader, ModelConfig } from "./config.ts";
 import type { DecodeRecorder } from "./decodeRecorder.ts";
+import type { GgufLayout } from "./gguf.ts";
+import type { TensorLayout } from "./tensorPlan.ts";
 
 /** A model's frozen weights on the GPU. */
 export interface Model {
@@ -44,12 +46,16 @@ export interface DecodeSteps {
 export interface Architecture {
   /** `model_type` in config.json. */
   readonly modelType: string;
+  /** Of `architectures` in config.json: the classes that predict the next token, and the one without a head, which serves where the head is tied. */
+  readonly classes: { readonly causal: readonly string[]; readonly bare: string };
+  /** `tie_word_embeddings` where config.json does not say. */
+  readonly tied: boolean;
   /** Linear modules of a block that may carry a mixture. */
   readonly modules: readonly string[];
   /** Modules of a block that read the same input and are kept as one matrix. */
   readonly joined?: readonly (readonly string[])[];
-  /** The one the method mixes by default. */
-  readonly defaultModule: string;
+  /** The one the method mixes by default, and the depth at which it begins, as a share of the blocks. */
+  readonly mixture: { readonly module: string; readonly start: number };
   /** The MLP's last linear module; its input separates prompts best. */
   readonly downProjection: string;
   readonly embedding: string;
@@ -57,6 +63,11 @@ export interface Architecture {
   readonly positionTable?: string;
   /** Prefix of the tensors of a block. */
   block(layer: number): string;
+  readonly layout: TensorLayout;
+  readonly gguf: GgufLayout;
+  /** Modules with a bias. */
+  biased(json: ConfigReader): readonly string[];
+  /** @throws EngineError `bad-config`, `unsupported-architecture` */
   readConfig(json: ConfigReader): ModelConfig;
   /** Token ids (N) int32 to the residual stream (N, C). */
   embed(model: Model, ids: Tensor, positions: Tensor): Tensor;

@@ -38,9 +38,28 @@ describe("rotary frequencies", () => {
     expectClose(frequencies({ rope_scaling: scaling }), [1, 0.1, third, 0.001 / 8]);
   });
 
+  test("llama3: a length stated beside the scaling wins, as in transformers", () => {
+    const scaling = { rope_type: "llama3", factor: 8, low_freq_factor: 1, high_freq_factor: 4, original_max_position_embeddings: 9 };
+    const beside = { rope_scaling: scaling, original_max_position_embeddings: 1000 };
+    expectClose(frequencies(beside), frequencies({ rope_scaling: { ...scaling, original_max_position_embeddings: 1000 } }));
+  });
+
+  test("factors: each frequency has its divisor", () => {
+    expectClose(frequencies({ rope_scaling: { rope_type: "factors", factors: [1, 2, 4, 8] } }), [1, 0.05, 0.0025, 0.000125]);
+    for (const factors of [[1, 2, 4], [1, 2, 4, 0], [1, 2, 4, "8"], undefined]) {
+      expect(() => frequencies({ rope_scaling: { rope_type: "factors", factors } })).toThrow(
+        expect.objectContaining({ code: "bad-config", message: expect.stringContaining("4 numbers above 0") }),
+      );
+    }
+  });
+
+  test("dynamic: no scaling within the model's own context", () => {
+    expectClose(frequencies({ rope_theta: 625, rope_scaling: { type: "dynamic", factor: 2 } }), [1, 0.2, 0.04, 0.008]);
+  });
+
   test("refuses other scalings and missing factors", () => {
     expect(() => frequencies({ rope_scaling: { rope_type: "yarn", factor: 4 } })).toThrow(
-      expect.objectContaining({ code: "unsupported-architecture", hint: expect.stringContaining("llama3") }),
+      expect.objectContaining({ code: "unsupported-architecture", message: expect.stringMatching(/"yarn", expected default.*llama3/) }),
     );
     expect(() => frequencies({ rope_scaling: { rope_type: "linear" } })).toThrow(
       expect.objectContaining({ code: "bad-config", message: expect.stringContaining("rope_scaling: factor is missing") }),

@@ -37,7 +37,7 @@ test("refuses fewer learned positions than the context is long", async () => {
   const config = tinyConfig("gpt2", { vocabulary });
   const { code, message } = await refusal(misshapen("gpt2", "transformer.wpe.weight", 3, Number(config["n_embd"])));
   expect(code).toBe("bad-config");
-  expect(message).toContain("transformer.wpe.weight has 3 rows");
+  expect(message).toContain("transformer.wpe.weight is (3, 32), expected (64, 32)");
 });
 
 test("counts parameters and bytes", async () => {
@@ -56,7 +56,7 @@ test("counts parameters and bytes", async () => {
 });
 
 describe("names a missing tensor", () => {
-  test.each([
+  test.each<[Family, string, Readonly<Record<string, unknown>>?]>([
     ["gpt2", "transformer.wte.weight"],
     ["gpt2", "transformer.wpe.weight"],
     ["gpt2", "transformer.h.1.mlp.c_fc.weight"],
@@ -66,8 +66,11 @@ describe("names a missing tensor", () => {
     ["llama", "model.layers.0.input_layernorm.weight"],
     ["llama", "model.norm.weight"],
     ["llama", "lm_head.weight"],
-  ] as const)("%s without %s", async (family, name) => {
-    const { code, message } = await refusal(tinyFiles(family, { vocabulary, without: [name] }));
+    ["gpt2", "transformer.h.2.mlp.c_proj.bias"],
+    ["llama", "model.layers.0.self_attn.q_proj.bias", { attention_bias: true }],
+    ["llama", "model.layers.0.mlp.gate_proj.bias", { mlp_bias: true }],
+  ])("%s without %s", async (family, name, config = {}) => {
+    const { code, message } = await refusal(tinyFiles(family, { vocabulary, without: [name], config }));
     expect(code).toBe("bad-config");
     expect(message).toContain(`"${name}"`);
   });

@@ -3,23 +3,19 @@ import { ropeTable } from "../kernels/rope.ts";
 import type { Weight } from "../kernels/weight.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import type { HostTensor, ModelFiles } from "../weights/hostTensor.ts";
-import { architectureFor } from "./architectures/registry.ts";
-import { ConfigReader } from "./config.ts";
+import { readModelConfig } from "./architectures/registry.ts";
 import { embedTokens, headLogits, runBlocks } from "./forward.ts";
 import { missingTensor } from "./missingTensor.ts";
 import { joinMatrices } from "./joinWeights.ts";
 import type { Architecture, Model, Pass } from "./model.ts";
-import { hasTiedHead } from "./tensorPlan.ts";
-
-const HEAD = "lm_head.weight";
+import { expectedTensors, head } from "./tensorPlan.ts";
 
 /**
  * Uploads every tensor as it comes; host memory holds one at a time.
  * @throws EngineError `cancelled`, `bad-config`, `unsupported-architecture`, and those of the files
  */
 export async function uploadModel(files: ModelFiles, signal?: AbortSignal): Promise<Model> {
-  const architecture = architectureFor(files.config);
-  const config = architecture.readConfig(new ConfigReader(files.config));
+  const { architecture, config } = readModelConfig(files.config);
   const matrices = new Map<string, Weight>();
   const vectors = new Map<string, Tensor>();
   const joined = new Map<string, Weight>();
@@ -62,14 +58,13 @@ export async function uploadModel(files: ModelFiles, signal?: AbortSignal): Prom
       parameters,
       bytes: held.reduce((sum, tensor) => sum + (isView(tensor) ? 0 : tensor.size * 4), 0),
       ...(rope ? { rope } : {}),
-      ...(matrices.has(HEAD) ? { untiedHead: HEAD } : {}),
+      ...(config.tiedHead ? {} : { untiedHead: head }),
       joinedWeight: (names) => joined.get(names.join()),
       weight: (name) => matrices.get(name) ?? missingTensor(name),
       vector: (name) => vectors.get(name),
       dispose,
     };
     checkShapes(model);
-    if (!hasTiedHead(files.config)) model.weight(HEAD);
     tryOneToken(model);
     return model;
   } catch (thrown) {
@@ -146,25 +141,16 @@ function uploadJoined(parts: readonly HostTensor[], held: Tensor[]): [string | t
   return [...own, [JOINED, whole]];
 }
 
-/** The embedding must have the sizes the config says, and every linear module must be there. */
+/** Every tensor that the configuration asks for must be there, in its shape; biases too, which the forward pass would do without. */
 function checkShapes(model: Model): void {
-  const { config, architecture } = model;
-  const table = model.weight(architecture.embedding);
-  if (table.rows !== config.vocabularySize || table.columns !== config.hiddenSize) {
-    throw new EngineError(
-      "bad-config",
-      `${architecture.embedding} is (${table.rows}, ${table.columns}), expected (${config.vocabularySize}, ${config.hiddenSize}).`,
-      "Use the config.json that belongs to the weights.",
-    );
-  }
-  const positions = architecture.positionTable === undefined ? undefined : model.weight(architecture.positionTable);
-  if (positions && positions.rows < config.contextLength) {
-    throw badShape(`${architecture.positionTable} has ${positions.rows} rows for ${config.contextLength} positions`);
-  }
-  for (let layer = 0; layer < config.layers; layer++) {
-    for (const module of architecture.modules) model.weight(`${architecture.block(layer)}.${module}.weight`);
+  for (const [name, expected] of expectedTensors(model.architecture, model.config)) {
+    const got = expected.length === 2 ? shapeOf(model.weight(name)) : (model.vector(name) ?? missingTensor(name)).shape;
+    if (got.join() === expected.join()) continue;
+    throw badShape(`${name} is (${got.join(", ")}), expected (${expected.join(", ")})`);
   }
 }
+
+const shapeOf = ({ rows, columns }: Weight): number[] => [rows, columns];
 
 /** Sends one token through the model, so that a missing or misshapen tensor is found now and not in the middle of an answer. */
 function tryOneToken(model: Model): void {
