@@ -8,7 +8,8 @@ import { requestGpu } from "../src/gpu/device.ts";
 import { installBackend } from "../src/gpu/tensors.ts";
 import { EngineError, errorFacts } from "../src/lib/errors.ts";
 import { uploadModel } from "../src/model/uploadModel.ts";
-import { disposeMixture } from "../src/mixture/mixtureState.ts";
+import { createMixture, disposeMixture } from "../src/mixture/mixtureState.ts";
+import { defaultSettings } from "../src/mixture/settings.ts";
 import { checkElder, goldenMixture } from "./reference/checkElder.ts";
 import { checkForward } from "./reference/checkForward.ts";
 import { readReferenceFolder } from "./reference/folder.ts";
@@ -54,10 +55,11 @@ async function referenceFolders(dir: string): Promise<string[]> {
 async function checkFolder(folder: string): Promise<readonly Finding[]> {
   const reference = await readReferenceFolder(folder);
   const model = await uploadModel(reference.files);
-  const state = goldenMixture(model, reference);
+  const { method } = reference;
+  const state = method ? goldenMixture(model, method) : createMixture(model, defaultSettings(model));
   const report = createReport();
   await checkForward(model, state, reference, report);
-  await checkElder(model, state, reference, report);
+  if (method) await checkElder(model, state, method, report);
   disposeMixture(state);
   model.dispose();
   return report.findings;

@@ -8,7 +8,7 @@ import { allocationMask } from "../../src/mixture/allocation.ts";
 import { decideScope } from "../../src/mixture/deferral.ts";
 import { mixtureFromValues, readMixture, routeQueries, type MixtureState, type MixtureValues } from "../../src/mixture/mixtureState.ts";
 import { splitParts } from "../../src/mixture/parameters.ts";
-import type { ReferenceFolder } from "./folder.ts";
+import type { ElderReference } from "./folder.ts";
 import type { Report } from "./report.ts";
 
 const TOLERANCE = 1e-4;
@@ -16,11 +16,11 @@ const TOLERANCE = 1e-4;
 const LOOSE = 1e-3;
 
 /** The golden mixture at step 0, from the authors' layout: A (N, d, r), B (N, r, o) a layer. */
-export function goldenMixture(model: Model, { elder, facts }: ReferenceFolder): MixtureState {
-  return mixtureFromValues(model, facts.settings, goldenValues("init", { elder, facts }));
+export function goldenMixture(model: Model, reference: ElderReference): MixtureState {
+  return mixtureFromValues(model, reference.facts.settings, goldenValues("init", reference));
 }
 
-function goldenValues(prefix: string, { elder, facts }: Pick<ReferenceFolder, "elder" | "facts">): MixtureValues {
+function goldenValues(prefix: string, { elder, facts }: ElderReference): MixtureValues {
   const layers = facts.settings.layers;
   const read = (layer: number, name: string) => elder.readTensor(`${prefix}.layers.${layer}.${name}`);
   return {
@@ -49,7 +49,7 @@ function turned(data: Float32Array, [experts = 0, inputs = 0, rank = 0]: readonl
 interface Context {
   readonly model: Model;
   readonly state: MixtureState;
-  readonly folder: ReferenceFolder;
+  readonly folder: ElderReference;
   readonly report: Report;
 }
 
@@ -59,7 +59,7 @@ interface MaskedBatch {
 }
 
 /** Routing, losses, gradients, Adam steps and deferral of paper mode, in the order in which they depend on each other. */
-export async function checkElder(model: Model, state: MixtureState, folder: ReferenceFolder, report: Report): Promise<void> {
+export async function checkElder(model: Model, state: MixtureState, folder: ElderReference, report: Report): Promise<void> {
   const { elder, facts } = folder;
   const { experts } = facts.settings;
   const context = { model, state, folder, report };
@@ -140,7 +140,7 @@ async function checkProbes(context: Context): Promise<void> {
   prepared.dispose();
 }
 
-function editBatch({ elder }: ReferenceFolder): TokenBatch {
+function editBatch({ elder }: ElderReference): TokenBatch {
   const { data: ids, shape } = elder.readIntegers("input_ids");
   const [batch = 0, length = 0] = shape;
   const mask = Array.from(elder.readIntegers("attention_mask").data);
@@ -153,7 +153,7 @@ function editBatch({ elder }: ReferenceFolder): TokenBatch {
   return { batch, length, ids, mask, queryRows, labels: elder.readIntegers("labels").data };
 }
 
-function allocationMasks({ elder, facts }: ReferenceFolder): number[][] {
+function allocationMasks({ elder, facts }: ElderReference): number[][] {
   const { layers, topK: k, experts } = facts.settings;
   return rowsOf(Array.from(elder.readIntegers("allocation").data), layers.length * k).map((row) => allocationMask(rowsOf(row, k), experts));
 }
@@ -196,7 +196,7 @@ async function closeValues(
   what: string,
   got: MixtureValues,
   expected: MixtureValues,
-  { facts }: ReferenceFolder,
+  { facts }: ElderReference,
   report: Report,
 ): Promise<void> {
   report.close(`${what} router weights`, got.routerWeight, expected.routerWeight, LOOSE);

@@ -10,7 +10,7 @@ import type { Report } from "./report.ts";
 const TOLERANCE = 1e-4;
 
 /** Logits and hidden states of the plain forward pass: batched, and token by token through the cache. */
-export async function checkForward(model: Model, state: MixtureState, { forward, facts }: ReferenceFolder, report: Report): Promise<void> {
+export async function checkForward(model: Model, state: MixtureState, { forward, greedy }: ReferenceFolder, report: Report): Promise<void> {
   const { data: ids, shape } = forward.readIntegers("input_ids");
   const [batch = 0, length = 0] = shape;
   const streams = tf.tidy(() => hiddenStates(model, ids, batch, length));
@@ -23,7 +23,7 @@ export async function checkForward(model: Model, state: MixtureState, { forward,
   const vocabulary = expected.length / (batch * length);
   const cached = await cachedLogits(model, state, Array.from(ids.subarray(0, length)), Math.ceil(length / 2));
   report.close("forward logits, cached", cached, expected.slice((Math.ceil(length / 2) - 1) * vocabulary, length * vocabulary), TOLERANCE);
-  report.equal("greedy tokens", await greedy(model, state, facts.greedyPrompt, facts.greedy.length), facts.greedy);
+  report.equal("greedy tokens", await continueGreedily(model, state, greedy.prompt, greedy.tokens.length), greedy.tokens);
 }
 
 /** The embeddings, each block's output, the last one after the final norm, then the logits. */
@@ -48,7 +48,7 @@ async function cachedLogits(model: Model, state: MixtureState, ids: number[], pr
   return rows.flatMap((row) => [...row]);
 }
 
-async function greedy(model: Model, state: MixtureState, prompt: readonly number[], count: number): Promise<number[]> {
+async function continueGreedily(model: Model, state: MixtureState, prompt: readonly number[], count: number): Promise<number[]> {
   const sequence = startSequence(model, state, prompt.length + count);
   await sequence.readPrompt(prompt);
   sequence.answerPrompt(false);

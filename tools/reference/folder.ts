@@ -21,12 +21,20 @@ interface ElderFacts {
   readonly greedy: readonly number[];
 }
 
+/** The method's golden values. */
+export interface ElderReference {
+  readonly elder: SafetensorsFile;
+  readonly facts: ElderFacts;
+}
+
 /** A folder of golden values: a model as the Hub lays it out, and what PyTorch computed from it. */
 export interface ReferenceFolder {
   readonly files: ModelFiles;
   readonly forward: SafetensorsFile;
-  readonly elder: SafetensorsFile;
-  readonly facts: ElderFacts;
+  /** A prompt and its greedy continuation, token ids. */
+  readonly greedy: { readonly prompt: readonly number[]; readonly tokens: readonly number[] };
+  /** Absent in folders that hold a variant of an architecture. */
+  readonly method?: ElderReference;
 }
 
 /** @throws EngineError naming the file that is missing or wrong. */
@@ -45,16 +53,19 @@ export async function readReferenceFolder(folder: string): Promise<ReferenceFold
     throw new EngineError(
       "fetch-failed",
       `${folder} has no ${name}.`,
-      "A reference folder holds config.json, model.safetensors, forward.safetensors, elder.json and elder.safetensors.",
+      "A reference folder holds config.json, model.safetensors and forward.safetensors, and of the method elder.json with elder.safetensors.",
     );
   };
-  return {
-    files: await loadFolder({ readFile: read, plan: tensorPlan }),
-    forward: openSafetensors(await required("forward.safetensors")),
-    elder: openSafetensors(await required("elder.safetensors")),
-    facts: readFacts(parseJson(new TextDecoder().decode(await required("elder.json")))),
-  };
+  const files = await loadFolder({ readFile: read, plan: tensorPlan });
+  const forward = openSafetensors(await required("forward.safetensors"));
+  const elderJson = await read("elder.json");
+  if (!elderJson) return { files, forward, greedy: { prompt: readIds(forward, "greedy_prompt"), tokens: readIds(forward, "greedy") } };
+  const elder = openSafetensors(await required("elder.safetensors"));
+  const facts = readFacts(parseJson(new TextDecoder().decode(elderJson)));
+  return { files, forward, greedy: { prompt: facts.greedyPrompt, tokens: facts.greedy }, method: { elder, facts } };
 }
+
+const readIds = (file: SafetensorsFile, name: string): number[] => Array.from(file.readIntegers(name).data);
 
 function parseJson(text: string): Record<string, unknown> {
   try {
