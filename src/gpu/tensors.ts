@@ -38,6 +38,21 @@ export function dropTrait(name: keyof GpuTraits): void {
   traits = { ...traits, [name]: false };
 }
 
+let limit = Infinity;
+/** Bytes that one buffer may have and one binding may span on the device in use. */
+export const bindingLimit = (): number => limit;
+
+/** @throws EngineError `device-limit` for what does not fit one binding */
+export function checkBinding(what: string, bytes: number, most = limit): void {
+  if (bytes <= most) return;
+  const megabytes = (count: number): string => `${(count / 2 ** 20).toFixed(1)} MiB`;
+  throw new EngineError(
+    "device-limit",
+    `${what}: got ${megabytes(bytes)} in one piece, expected at most ${megabytes(most)}, the most that this GPU takes at once.`,
+    "Use a shorter text, fewer samples or a smaller model, or a GPU that takes larger buffers.",
+  );
+}
+
 const zeroVectors = new Map<number, Tensor>();
 
 /** A shared vector of zeros, for layers without a bias. Never dispose of it. */
@@ -54,7 +69,8 @@ export function zeroVector(size: number): Tensor {
 export async function installBackend(gpu: GpuDevice): Promise<void> {
   if (tf.findBackendFactory("webgpu")) tf.removeBackend("webgpu");
   zeroVectors.clear();
-  const { features } = gpu.device;
+  const { features, limits } = gpu.device;
+  limit = Math.min(limits.maxStorageBufferBindingSize, limits.maxBufferSize);
   traits = {
     subgroups: features.has("subgroups"),
     // Software adapters convert at every step: no gain there.
@@ -94,7 +110,7 @@ export function bindingOf(tensor: Tensor): GPUBufferBinding {
 }
 
 /** Floats between places a binding may begin at: 256 bytes, which every device takes. */
-const ALIGNMENT = 64;
+export const ALIGNMENT = 64;
 export const aligned = (floats: number): number => Math.ceil(floats / ALIGNMENT) * ALIGNMENT;
 
 const viewed = new WeakMap<object, object>();
@@ -105,15 +121,16 @@ export const isView = ({ dataId }: Tensor): boolean => viewed.has(dataId);
 
 /**
  * A tensor over a part of another's buffer, for kernels as well as for ops of TF.js, but not to be read back. The whole must
- * outlive it. @param start in elements, as `aligned` gives it
+ * outlive it; it may be a view itself. @param start in elements, as `aligned` gives it
  */
 export function viewOf(whole: Tensor, start: number, shape: readonly number[]): Tensor {
   const backend = webgpuBackend();
   const info = backend.makeTensorInfo([...shape], whole.dtype);
   const size = 4 * shape.reduce((a, b) => a * b, 1);
+  const { buffer, offset = 0 } = bindingOf(whole);
   // TF.js binds a resource that is no buffer as it is, and never releases an external one.
-  Object.assign(backend.tensorMap.get(info.dataId), { resource: { buffer: bufferOf(whole), offset: 4 * start, size }, external: true });
-  viewed.set(info.dataId, whole.dataId);
+  Object.assign(backend.tensorMap.get(info.dataId), { resource: { buffer, offset: offset + 4 * start, size }, external: true });
+  viewed.set(info.dataId, viewed.get(whole.dataId) ?? whole.dataId);
   return tf.engine().makeTensorFromTensorInfo(info);
 }
 
@@ -122,8 +139,12 @@ export function forgetRead(tensor: Tensor): void {
   Object.assign(webgpuBackend().tensorMap.get(tensor.dataId), { values: null });
 }
 
-/** A tensor whose contents are whatever its buffer held. */
+/** A tensor whose contents are whatever its buffer held. @throws EngineError `device-limit` */
 export function emptyTensor(shape: readonly number[], dtype: "float32" | "int32"): Tensor {
+  checkBinding(
+    `Values of shape (${shape.join(", ")})`,
+    shape.reduce((a, b) => a * b, 4),
+  );
   return tf.engine().makeTensorFromTensorInfo(webgpuBackend().makeTensorInfo([...shape], dtype));
 }
 

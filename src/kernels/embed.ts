@@ -1,6 +1,7 @@
 import embedShader from "../../shaders/embed.wgsl?raw";
 import { defineKernel, f32, i32, type Kernel } from "../gpu/defineKernel.ts";
-import type { Tensor } from "../gpu/tensors.ts";
+import { emptyTensor, type Tensor } from "../gpu/tensors.ts";
+import { piecesOf, type Matrix } from "./splitWeight.ts";
 import {
   checkWeight,
   WEIGHT_FORMATS,
@@ -10,7 +11,6 @@ import {
   weightShader,
   weightUniforms,
   weightUniformValues,
-  type Weight,
   type WeightFormat,
 } from "./weight.ts";
 
@@ -20,14 +20,18 @@ const define = (format: WeightFormat): Kernel<string, string> =>
     shader: `${weightShader(format)}\n${embedShader}`,
     inputs: { ids: i32("N"), ...weightOperands(format) },
     output: f32("N", "I"),
-    uniforms: weightUniforms(format),
+    uniforms: { ...weightUniforms(format), first: "i32" },
     workgroup: 64,
     dispatch: ({ I = 0, N = 0 }) => [Math.ceil(I / 64), N, 1],
     check: checkWeight(format),
+    inPlace: true,
     reference: (inputs, sizes) => {
-      const { N = 0, I = 0 } = sizes;
+      const { I = 0, O = 0, first = 0 } = sizes;
       const weight = weightReader(format, inputs, sizes);
-      return Float32Array.from({ length: N * I }, (_, k) => weight(inputs["ids"]?.[Math.floor(k / I)] ?? 0, k % I));
+      return Float32Array.from(inputs["result"] ?? [], (former, k) => {
+        const row = (inputs["ids"]?.[Math.floor(k / I)] ?? 0) - first;
+        return row < 0 || row >= O ? former : weight(row, k % I);
+      });
     },
   });
 
@@ -41,6 +45,10 @@ const kernels: Readonly<Record<WeightFormat, Kernel<string, string>>> = {
 export const embedKernels: readonly Kernel<string, string>[] = WEIGHT_FORMATS.map((format) => kernels[format]);
 
 /** Rows of a table: ids (N) int32 below its rows, result (N, I). */
-export function embed(ids: Tensor, table: Weight): Tensor {
-  return kernels[table.format].run({ ids, ...weightInputs(table) }, weightUniformValues(table));
+export function embed(ids: Tensor, table: Matrix): Tensor {
+  const result = emptyTensor([ids.size, table.columns], "float32");
+  for (const { weight, first } of piecesOf(table)) {
+    kernels[weight.format].runInto(result, { ids, ...weightInputs(weight) }, { ...weightUniformValues(weight), first });
+  }
+  return result;
 }

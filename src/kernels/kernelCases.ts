@@ -133,7 +133,8 @@ function integers({ spec }: Kernel, name: string, count: number, sizes: Sizes, p
   const one: Record<string, () => number> = {
     // Token, position, step: below every table and cache of the case.
     state: () => prng.below(Math.min(sizes["O"] ?? sizes["S"] ?? 2 ** 20, sizes["P"] ?? Infinity)),
-    ids: () => prng.below(sizes["O"] ?? 1),
+    // Where the table is a part, rows of all parts.
+    ids: () => prng.below((sizes["O"] ?? 1) + 2 * (sizes["first"] ?? 0)),
     labels: () => prng.below(sizes["V"] ?? 1),
     rows: () => prng.below(sizes["N"] ?? 1),
     codes: () => prng.below(2 ** 32) | 0,

@@ -4,7 +4,7 @@ import mixtureTerm from "../../shaders/term_mixture.wgsl?raw";
 import noTerm from "../../shaders/term_none.wgsl?raw";
 import rowsShader from "../../shaders/linear_rows.wgsl?raw";
 import { defineKernel, f32, f32x4 } from "../gpu/defineKernel.ts";
-import { avoidsBarriers, type Tensor } from "../gpu/tensors.ts";
+import { avoidsBarriers, tf, type Tensor } from "../gpu/tensors.ts";
 import { directBackward, directForward, directKernels } from "./linearDirect.ts";
 import {
   checkLinear,
@@ -19,6 +19,7 @@ import {
   type Term,
 } from "./linearKernel.ts";
 import { withEightSums } from "./rowSum.ts";
+import { piecesOf, type Matrix, type SplitWeight } from "./splitWeight.ts";
 import { tiledBackward, tiledForward, tiledKernels } from "./linearTiled.ts";
 import {
   checkOctets,
@@ -79,19 +80,42 @@ function sharedForward(weight: Weight, N: number, term: Term): LinearKernel {
 }
 
 /** y = x wᵀ + bias (+ term). x (N, I), bias (O), result (N, O). Not differentiable: see linearLayer. */
-export function linear(x: Tensor, weight: Weight, bias: Tensor, term?: LowRankTerm): Tensor {
+export function linear(x: Tensor, weight: Matrix, bias: Tensor, term?: LowRankTerm): Tensor {
+  if ("parts" in weight) return linearInParts(x, weight, bias, term);
   const [N = 0] = x.shape;
   const kind: Term = term ? "mixture" : "base";
   const kernel = (avoidsBarriers() ? directForward(weight, N, kind) : undefined) ?? sharedForward(weight, N, kind);
   return kernel.run({ x, ...weightInputs(weight), bias, ...termInputs(term) }, { ...weightUniformValues(weight), ...termScale(term) });
 }
 
+/** Each part gives columns of the result. */
+function linearInParts(x: Tensor, split: SplitWeight, bias: Tensor, term: LowRankTerm | undefined): Tensor {
+  return tf.tidy(() => {
+    const columns = piecesOf(split).map(({ weight, first }) => {
+      const own = term && { ...term, basis: tf.slice(term.basis, [0, first], [-1, weight.rows]) };
+      return linear(x, weight, tf.slice(bias, [first], [weight.rows]), own);
+    });
+    return tf.concat(columns, 1);
+  });
+}
+
 /** dx = dy w (+ term). dy (N, O), result (N, I). */
-export function linearDx(dy: Tensor, weight: Weight, term?: LowRankTerm): Tensor {
+export function linearDx(dy: Tensor, weight: Matrix, term?: LowRankTerm): Tensor {
+  if ("parts" in weight) return linearDxInParts(dy, weight, term);
   const [N = 0] = dy.shape;
   const kind: Term = term ? "mixture" : "base";
   const kernel = (avoidsBarriers() ? directBackward(weight, kind) : undefined) ?? tiledBackward(weight, N, kind);
   return kernel.run({ dy, ...weightInputs(weight), ...termInputs(term) }, { ...weightUniformValues(weight), ...termScale(term) });
+}
+
+/** Each part gives a summand, the first with the term. */
+function linearDxInParts(dy: Tensor, split: SplitWeight, term: LowRankTerm | undefined): Tensor {
+  return tf.tidy(() => {
+    const summands = piecesOf(split).map(({ weight, first }) =>
+      linearDx(tf.slice(dy, [0, first], [-1, weight.rows]), weight, first === 0 ? term : undefined),
+    );
+    return tf.addN(summands);
+  });
 }
 
 const termInputs = (term: LowRankTerm | undefined): Record<string, Tensor> =>

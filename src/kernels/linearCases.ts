@@ -37,6 +37,14 @@ const FORMAT_SIZES: Readonly<Record<WeightFormat, readonly (readonly [number, nu
 const mixtureSizes = (N: number): Sizes =>
   N === 130 ? { B: 5, E: 6, R: 48, scale: 0.5 } : { B: N === 57 ? 3 : 1, E: 4, R: 12, scale: 0.5 };
 
+/** What the embeddings ask for besides the weight: rows of a whole table, or of a part of one. */
+function lookup(kind: string | undefined, N: number, O: number): Sizes {
+  const first = N === 57 ? 20 : 0;
+  if (kind === "Embed") return { first };
+  // The last case asks for a row of another part.
+  return kind === "DecodeEmbed" ? { M: 2, which: N === 1 ? 0 : 1, first: N === 5 ? O : first } : {};
+}
+
 /** Of the products and the embedding, named kind/format/term/shape. */
 export function linearCases(name: string): readonly Sizes[] {
   const [kind, format, term, shape] = name.split("/");
@@ -51,7 +59,8 @@ export function linearCases(name: string): readonly Sizes[] {
     const I = whole(inner, unit);
     const O = whole(outer, outputs);
     return {
-      ...(kind === "Embed" ? { N, O, I } : kind === "DecodeEmbed" ? { M: 2, O, I, which: N === 1 ? 0 : 1 } : { N, I, O }),
+      ...lookup(kind, N, O),
+      ...(kind === "DecodeEmbed" ? { I, O } : { N, I, O }),
       ...weightSizes(format as WeightFormat, O, I),
       ...(term === "mixture" ? mixtureSizes(N) : {}),
     };

@@ -2,7 +2,8 @@ import type { Kernel } from "../gpu/defineKernel.ts";
 import { tf, zeroVector, type Tensor } from "../gpu/tensors.ts";
 import { linear, linearDx } from "./linear.ts";
 import { gateGradient, mixtureOuter } from "./mixture.ts";
-import { weightInputs, type Weight } from "./weight.ts";
+import { matrixInputs, type Matrix } from "./splitWeight.ts";
+import type { Weight } from "./weight.ts";
 
 /** The mixture on one linear layer, as tensors. R = experts * rank. */
 export interface Mixture {
@@ -24,7 +25,7 @@ export interface MixtureGradients {
   readonly gates: Tensor;
 }
 
-type Attributes = { readonly weight: Weight; readonly scale: number; readonly gradients?: MixtureGradients };
+type Attributes = { readonly weight: Matrix; readonly scale: number; readonly gradients?: MixtureGradients };
 
 /** Runs a kernel into the target where there is one. */
 function into<I extends string, U extends string>(
@@ -92,9 +93,9 @@ tf.registerGradient({
 });
 
 /** y (N, O) = x (N, I) through the layer, with its mixture where there is one. Differentiable in x, a, b and gates. */
-export function linearLayer(x: Tensor, weight: Weight, bias: Tensor, mixture?: Mixture): Tensor {
+export function linearLayer(x: Tensor, weight: Matrix, bias: Tensor, mixture?: Mixture): Tensor {
   // Kept among the inputs so that TF.js counts them as used; the attribute carries the layout.
-  const inputs = { x, bias, ...weightInputs(weight) };
+  const inputs = { x, bias, ...matrixInputs(weight) };
   if (!mixture) return tf.engine().runKernel("Linear", inputs, { weight, scale: 0 } as never);
   const { a, b, gates, scale, gradients } = mixture;
   const outputs: Tensor[] = tf.engine().runKernel("LoraMixture", { ...inputs, a, b, gates }, { weight, scale, gradients } as never);

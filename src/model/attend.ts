@@ -1,4 +1,4 @@
-import { tf, type Tensor } from "../gpu/tensors.ts";
+import { checkBinding, emptyTensor, tf, type Tensor } from "../gpu/tensors.ts";
 import { attention, copyRows } from "../kernels/attention.ts";
 import { batchAttention } from "../kernels/batchAttention.ts";
 import type { Pass } from "./model.ts";
@@ -14,7 +14,7 @@ export function batchedAttend(config: ModelConfig, length: number, mask: Tensor)
   return (layer, q, k, v) => batchAttention(q, k, v, mask, { T: length, D: config.headSize, scale: config.attentionScales[layer] ?? 1 });
 }
 
-/** Keys and values of one sequence, of a fixed capacity. */
+/** Keys and values of one sequence, of a fixed capacity: 2 · layers · capacity · kv heads · D floats. */
 export interface KvCache {
   readonly capacity: number;
   /** Attention of the rows that follow `start` cached ones; their keys and values are written first. */
@@ -24,9 +24,12 @@ export interface KvCache {
   dispose(): void;
 }
 
+/** @throws EngineError `device-limit` */
 export function createKvCache(config: ModelConfig, capacity: number): KvCache {
   const width = config.kvHeads * config.headSize;
-  const make = (): Tensor[] => Array.from({ length: config.layers }, () => tf.keep(tf.zeros([capacity, width])));
+  checkBinding(`The keys of ${capacity} tokens`, 4 * capacity * width);
+  // Attention reads no row that was not written before.
+  const make = (): Tensor[] => Array.from({ length: config.layers }, () => tf.keep(emptyTensor([capacity, width], "float32")));
   const keys = make();
   const values = make();
   const at = (list: Tensor[], layer: number): Tensor => {

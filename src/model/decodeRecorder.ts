@@ -1,11 +1,12 @@
 import type { Dispatch } from "../gpu/dispatch.ts";
-import { emptyTensor, tf, zeroVector, type Tensor } from "../gpu/tensors.ts";
+import { emptyTensor, tf, viewOf, zeroVector, type Tensor } from "../gpu/tensors.ts";
 import { ACTIVATIONS, type ActivationName } from "../kernels/activation.ts";
 import { decodeAttention } from "../kernels/decodeAttention.ts";
 import { decodeEmbed } from "../kernels/decodeEmbed.ts";
 import { decodeLinear, EPILOGUES, shrinkPicked } from "../kernels/decodeLinear.ts";
 import { norm } from "../kernels/norm.ts";
-import { weightInputs, weightUniformValues, type Weight } from "../kernels/weight.ts";
+import { piecesOf, type Matrix } from "../kernels/splitWeight.ts";
+import { weightInputs, weightUniformValues } from "../kernels/weight.ts";
 import type { KvCache } from "./attend.ts";
 import { missingTensor } from "./missingTensor.ts";
 import type { Model } from "./model.ts";
@@ -65,36 +66,46 @@ export function recordDecode(model: Model, options: DecodeOptions, logits: Tenso
   const { decode, block } = model.architecture;
   const { config } = model;
   const dispatches: Dispatch[] = [];
-  const vector = (size: number): Tensor => {
-    const made = tf.keep(emptyTensor([size], "float32"));
-    held.push(made);
+  const keep = (made: Tensor): Tensor => {
+    held.push(tf.keep(made));
     return made;
   };
-  const multiply = (target: Tensor, weight: Weight, bias: Tensor, x: Tensor, epilogue: Epilogue, mixture?: PickedMixture): Tensor => {
-    const other = "other" in epilogue ? epilogue.other : zeroVector(weight.rows);
-    const inputs = { x, ...weightInputs(weight), bias, other };
-    const uniforms = {
-      ...weightUniformValues(weight),
-      epilogue: EPILOGUES.indexOf(epilogue.kind),
-      kind: "name" in epilogue ? ACTIVATIONS.indexOf(epilogue.name) : 0,
-    };
-    if (!mixture) {
-      dispatches.push(decodeLinear(weight.format, "base").prepare(target, inputs, uniforms));
-      return target;
-    }
-    const { a, b, rank, picked, gates, scale } = mixture;
+  const vector = (size: number): Tensor => keep(emptyTensor([size], "float32"));
+  const shrink = (x: Tensor, { a, rank, picked }: PickedMixture): Tensor => {
     const p = vector(picked.size * rank);
     dispatches.push(shrinkPicked.prepare(p, { x, a, picked }, { M: p.size }));
-    dispatches.push(decodeLinear(weight.format, "mixture").prepare(target, { ...inputs, p, picked, gates, b }, { ...uniforms, scale }));
+    return p;
+  };
+  const multiply = (target: Tensor, matrix: Matrix, bias: Tensor, x: Tensor, epilogue: Epilogue, mixture?: PickedMixture): Tensor => {
+    const other = "other" in epilogue ? epilogue.other : zeroVector(matrix.rows);
+    const p = mixture && shrink(x, mixture);
+    const applied = { epilogue: EPILOGUES.indexOf(epilogue.kind), kind: "name" in epilogue ? ACTIVATIONS.indexOf(epilogue.name) : 0 };
+    for (const { weight, first } of piecesOf(matrix)) {
+      const whole = weight.rows === matrix.rows;
+      const own = (outputs: Tensor): Tensor => (whole ? outputs : viewOf(outputs, first, [weight.rows]));
+      const inputs = { x, ...weightInputs(weight), bias: own(bias), other: own(other) };
+      const uniforms = { ...weightUniformValues(weight), ...applied };
+      if (!mixture || !p) {
+        dispatches.push(decodeLinear(weight.format, "base").prepare(own(target), inputs, uniforms));
+        continue;
+      }
+      const { picked, gates, scale } = mixture;
+      // Columns of B in a buffer of their own, as B is now: it does not change while a plan is in use.
+      const b = whole ? mixture.b : keep(tf.slice(mixture.b, [0, first], [-1, weight.rows]));
+      const terms = { p, picked, gates, b };
+      dispatches.push(decodeLinear(weight.format, "mixture").prepare(own(target), { ...inputs, ...terms }, { ...uniforms, scale }));
+    }
     return target;
   };
   const recorder: DecodeRecorder = {
     embed(table, at, other) {
-      const weight = model.weight(table);
-      const target = vector(weight.columns);
-      const inputs = { state: options.state, ...weightInputs(weight), other: other ?? zeroVector(weight.columns) };
-      const uniforms = { ...weightUniformValues(weight), which: at === "token" ? 0 : 1 };
-      dispatches.push(decodeEmbed(weight.format).prepare(target, inputs, uniforms));
+      const matrix = model.weight(table);
+      const target = vector(matrix.columns);
+      for (const { weight, first } of piecesOf(matrix)) {
+        const inputs = { state: options.state, ...weightInputs(weight), other: other ?? zeroVector(matrix.columns) };
+        const uniforms = { ...weightUniformValues(weight), which: at === "token" ? 0 : 1, first };
+        dispatches.push(decodeEmbed(weight.format).prepare(target, inputs, uniforms));
+      }
       return target;
     },
     norm(name, x, kind) {
