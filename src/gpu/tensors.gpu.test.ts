@@ -1,7 +1,7 @@
 import { beforeAll, expect, test } from "vitest";
 import { copyRows } from "../kernels/attention.ts";
 import { copyTensor } from "./dispatch.ts";
-import { aligned, emptyTensor, readFloats, tf, viewOf } from "./tensors.ts";
+import { aligned, bindingLimit, bindingOf, emptyTensor, readFloats, tf, viewOf, webgpuBackend } from "./tensors.ts";
 import { installTestGpu } from "./testing/testGpu.ts";
 
 let gpuErrors: readonly string[] = [];
@@ -28,6 +28,24 @@ test("kernels and ops of TF.js read a view, kernels write it, and it leaves no t
   tf.dispose([view, doubled, rows]);
   expect(tf.memory()).toMatchObject({ numTensors: before.numTensors, numDataBuffers: before.numDataBuffers });
   flat.dispose();
+  expect(gpuErrors).toEqual([]);
+});
+
+test("a view of a view begins where both say", async () => {
+  const flat = whole();
+  const outer = viewOf(flat, 64, [128]);
+  const inner = viewOf(outer, 64, [7]);
+  const doubled = tf.mul(inner, 2);
+  expect(Array.from(await readFloats(doubled))).toEqual(Array.from({ length: 7 }, (_, i) => 2 * (128 + i)));
+  tf.dispose([inner, outer, doubled, flat]);
+});
+
+test("what no binding can hold is refused before it is allocated", () => {
+  const { limits } = webgpuBackend().device;
+  expect(bindingLimit()).toBe(Math.min(limits.maxBufferSize, limits.maxStorageBufferBindingSize));
+  const beyond = emptyTensor([bindingLimit() / 4 + 1], "float32");
+  expect(() => bindingOf(beyond)).toThrow(expect.objectContaining({ code: "device-limit" }));
+  beyond.dispose();
   expect(gpuErrors).toEqual([]);
 });
 

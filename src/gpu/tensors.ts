@@ -95,11 +95,17 @@ export function webgpuBackend(): WebGPUBackend {
   throw new EngineError("no-webgpu", "The WebGPU backend is not installed.", "Call installBackend first.");
 }
 
-/** A tensor's buffer; the tensor is uploaded where it was not. Valid while the tensor lives. */
+const bytesOf = (shape: readonly number[]): number => shape.reduce((a, b) => a * b, 4);
+
+/** A tensor's buffer; the tensor is uploaded where it was not. Valid while the tensor lives. @throws EngineError `device-limit` */
 export function bufferOf({ dataId }: { readonly dataId: object }): GPUBuffer {
   const backend = webgpuBackend();
-  backend.uploadToGPU(dataId);
-  const resource = backend.tensorMap.get(dataId).resource;
+  const data = backend.tensorMap.get(dataId);
+  if (!data.resource) {
+    checkBinding(`Values of shape (${data.shape.join(", ")})`, bytesOf(data.shape));
+    backend.uploadToGPU(dataId);
+  }
+  const { resource } = data;
   if (resource instanceof GPUBuffer) return resource;
   throw new EngineError("gpu-error", "A tensor has no buffer on the GPU.", "This is a fault of the program: please report it.");
 }
@@ -126,7 +132,7 @@ export const isView = ({ dataId }: Tensor): boolean => viewed.has(dataId);
 export function viewOf(whole: Tensor, start: number, shape: readonly number[]): Tensor {
   const backend = webgpuBackend();
   const info = backend.makeTensorInfo([...shape], whole.dtype);
-  const size = 4 * shape.reduce((a, b) => a * b, 1);
+  const size = bytesOf(shape);
   const { buffer, offset = 0 } = bindingOf(whole);
   // TF.js binds a resource that is no buffer as it is, and never releases an external one.
   Object.assign(backend.tensorMap.get(info.dataId), { resource: { buffer, offset: offset + 4 * start, size }, external: true });
@@ -139,12 +145,8 @@ export function forgetRead(tensor: Tensor): void {
   Object.assign(webgpuBackend().tensorMap.get(tensor.dataId), { values: null });
 }
 
-/** A tensor whose contents are whatever its buffer held. @throws EngineError `device-limit` */
+/** A tensor whose contents are whatever its buffer held, which comes into being when it is first used. */
 export function emptyTensor(shape: readonly number[], dtype: "float32" | "int32"): Tensor {
-  checkBinding(
-    `Values of shape (${shape.join(", ")})`,
-    shape.reduce((a, b) => a * b, 4),
-  );
   return tf.engine().makeTensorFromTensorInfo(webgpuBackend().makeTensorInfo([...shape], dtype));
 }
 
