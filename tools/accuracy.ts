@@ -14,11 +14,12 @@ import { EngineError, errorFacts } from "../src/lib/errors.ts";
 import { batchedAttend } from "../src/model/attend.ts";
 import { batchPositions, embedTokens, headLogits, runBlocks } from "../src/model/forward.ts";
 import type { Model } from "../src/model/model.ts";
-import { tensorPlan } from "../src/model/tensorPlan.ts";
+import { modelPlans } from "../src/model/modelPlans.ts";
 import { uploadModel } from "../src/model/uploadModel.ts";
 import { loadTokenizer } from "../src/tokenizer/tokenizer.ts";
-import { loadFolder } from "../src/weights/loadFolder.ts";
-import { loadModelFiles } from "../src/weights/loadShards.ts";
+import type { ModelFiles } from "../src/weights/hostTensor.ts";
+import { readModel } from "../src/weights/readModel.ts";
+import { diskFiles } from "./lib/diskFiles.ts";
 import { createComparison, tableOf, type Comparison } from "./accuracy/comparison.ts";
 import { questionsOf, type Question } from "./accuracy/questions.ts";
 
@@ -58,15 +59,16 @@ function readArguments(argv: string[]): { reference: string; shards: string[]; f
 }
 
 async function compare(reference: string, folders: readonly string[], facts: number): Promise<string> {
-  const readSource = (file: string) => readFile(join(reference, file)).catch(() => undefined);
-  const files = await loadFolder({ plan: tensorPlan, readFile: readSource });
+  const filesOf = async (folder: string): Promise<ModelFiles> => readModel(await diskFiles(folder), modelPlans, { precision: "stored" });
+  const files = await filesOf(reference);
   const exact = await uploadModel(files);
   const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
-  const questions = questionsOf(await readSource("facts.json"), facts);
+  const questions = questionsOf(await readFile(join(reference, "facts.json")).catch(() => undefined), facts);
   const sampleOf = ({ prompt, answer }: Question): Sample => encodeSample(tokenizer, prompt, answer, exact.config.contextLength);
   const samples = questions.map(sampleOf);
   const packed: { name: string; model: Model; comparison: Comparison }[] = [];
-  for (const folder of folders) packed.push({ name: basename(folder), model: await openShards(folder), comparison: createComparison() });
+  for (const folder of folders)
+    packed.push({ name: basename(folder), model: await uploadModel(await filesOf(folder)), comparison: createComparison() });
   for (let from = 0; from < samples.length; from += BATCH) {
     const batch = padSamples(samples.slice(from, from + BATCH));
     const expected = await logitsOf(exact, batch);
@@ -76,13 +78,6 @@ async function compare(reference: string, folders: readonly string[], facts: num
     packed.map(({ name, comparison }) => ({ name, figures: comparison.figures() })),
     samples.length,
   );
-}
-
-async function openShards(folder: string): Promise<Model> {
-  const origin = "http://shards/";
-  const fetch = async (url: string): Promise<Response> =>
-    new Response(new Uint8Array(await readFile(join(folder, url.slice(origin.length)))));
-  return uploadModel(await loadModelFiles(`${origin}manifest.json`, { fetch }));
 }
 
 /** Logits of every row of a batch, (B * T, V). */

@@ -5,8 +5,10 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { tensorPlan } from "../src/model/tensorPlan.ts";
 import { gpt2Folder } from "../src/weights/fixtures.ts";
 import type { HostTensor } from "../src/weights/hostTensor.ts";
-import { loadFolder } from "../src/weights/loadFolder.ts";
-import { loadModelFiles } from "../src/weights/loadShards.ts";
+import { memoryFiles } from "../src/weights/fileSets.ts";
+import { modelPlans } from "../src/model/modelPlans.ts";
+import { readModel } from "../src/weights/readModel.ts";
+import { loadModelFiles } from "../src/weights/httpShards.ts";
 import { dequantizeTensor } from "../src/weights/quantize.ts";
 import { writeSafetensors } from "../src/weights/safetensorsWriter.ts";
 import { main } from "./quantize.ts";
@@ -39,7 +41,7 @@ test.each([8, 4])("a GPT-2 folder in %i bits is what the page then reads", async
   expect(await main([await folderOf(source), "--bits", String(bits), "--out", out, "--name", "Tiny"]), printed.join("\n")).toBe(0);
   expect((await readdir(out)).toSorted()).toEqual(["manifest.json", "shard-0000.bin", "tokenizer.json"]);
   const packed = await readBack(out);
-  const floats = await loadFolder({ plan: tensorPlan, readFile: (name) => Promise.resolve(source.get(name)) });
+  const floats = await readModel(memoryFiles("", source), modelPlans, { precision: "stored" });
   for await (const tensor of floats.tensors()) {
     const written = packed.get(tensor.name);
     if (tensor.format !== "f32" || !written) throw new Error(`${tensor.name} is missing`);
@@ -67,15 +69,15 @@ test("the same input gives the same bytes", async () => {
   expect(first).toBe(second);
 });
 
-test("matrices whose inputs are no multiple of the group stay float32, and that is said", async () => {
+test("matrices whose inputs are no multiple of any group stay float32, and that is said", async () => {
   const files = gpt2Folder();
   const llama = { model_type: "llama", tie_word_embeddings: true };
   files.set("config.json", new TextEncoder().encode(JSON.stringify(llama)));
-  files.set("model.safetensors", writeSafetensors([{ name: "layers.0.mlp.up_proj.weight", shape: [8, 48], data: new Float32Array(384) }]));
+  files.set("model.safetensors", writeSafetensors([{ name: "layers.0.mlp.up_proj.weight", shape: [8, 36], data: new Float32Array(288) }]));
   const out = await mkdtemp(join(tmpdir(), "quantize-"));
   expect(await main([await folderOf(files), "--bits", "8", "--out", out])).toBe(0);
   expect((await readBack(out)).get("model.layers.0.mlp.up_proj.weight")?.format).toBe("f32");
-  expect(printed.join("\n")).toContain("Kept float32, as their inputs are no multiple of 32: model.layers.*.mlp.up_proj.weight.");
+  expect(printed.join("\n")).toContain("Kept float32, as their inputs are no multiple of 8: model.layers.*.mlp.up_proj.weight.");
 });
 
 const withoutTokenizer = new Map([...gpt2Folder()].filter(([name]) => name !== "tokenizer.json"));
@@ -89,9 +91,13 @@ const refused: readonly [string, string[] | ReadonlyMap<string, Uint8Array>, Reg
   ["no bits", ["a", "--out", "c"], /Got --bits \(nothing\)/],
   ["no output", ["a", "--bits", "4"], /Got no --out/],
   ["an unknown option", ["a", "--bit", "4"], /bad-settings: .*--bit/],
-  ["a folder that is not there", ["/nonexistent/model", "--bits", "4", "--out", "c"], /bad-config: Got a folder without config\.json/],
+  [
+    "a folder that is not there",
+    ["/nonexistent/model", "--bits", "4", "--out", "c"],
+    /unknown-model: Got \/nonexistent\/model, expected a folder or a file/,
+  ],
   ["a folder without a tokenizer", withoutTokenizer, /bad-tokenizer: Tokenizer: got an empty text/],
-  ["a folder without weights", withoutWeights, /bad-safetensors: Got a folder without model\.safetensors/],
+  ["a folder without weights", withoutWeights, /unknown-files: .*expected model\.safetensors or/],
   ["another architecture", otherKind, /unsupported-architecture: config\.json: model_type is "mamba", expected gpt2, llama or qwen2/],
 ];
 

@@ -2,17 +2,20 @@
  * `npm run quantize -- SRC --bits 4|8 --out DIR [--name NAME]`: a Hugging Face model folder (config.json, safetensors, tokenizer.json)
  * as a folder of packed shards that the page can load. Prints what became of the tensors, with their errors.
  */
-import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
-import { basename, join, resolve } from "node:path";
+import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { EngineError, errorFacts } from "../src/lib/errors.ts";
+import { modelPlans } from "../src/model/modelPlans.ts";
 import { hasTiedHead, tensorPlan } from "../src/model/tensorPlan.ts";
 import { loadTokenizer } from "../src/tokenizer/tokenizer.ts";
-import { encodeModel, type EncodedModel } from "../src/weights/encodeModel.ts";
-import type { FloatTensor, ModelFiles, StoredTensor } from "../src/weights/hostTensor.ts";
-import { loadFolder } from "../src/weights/loadFolder.ts";
-import { dequantizeTensor, quantizeTensor } from "../src/weights/quantize.ts";
+import { describeFormats, tensorBytes, type ModelFiles } from "../src/weights/hostTensor.ts";
+import type { Manifest } from "../src/weights/manifest.ts";
 import type { Bits } from "../src/weights/quantizeGroup.ts";
+import { readModel } from "../src/weights/readModel.ts";
+import type { PackingError } from "../src/weights/readTensor.ts";
+import { createShardWriter } from "../src/weights/shardWriter.ts";
+import { openSource } from "./lib/openSource.ts";
 
 const usage = "usage: npm run quantize -- SRC --bits 4|8 --out DIR [--name NAME]";
 const group = 32;
@@ -32,7 +35,7 @@ interface Row {
   readonly format: string;
   tensors: number;
   bytes: number;
-  /** Σ (w − deq(w))², and Σ w². */
+  /** Of what was quantized here. */
   squaredError: number;
   squaredSize: number;
 }
@@ -67,82 +70,70 @@ function readArguments(argv: string[]): Job {
 }
 
 async function run(job: Job): Promise<void> {
-  const readSource = (file: string) => readFile(join(job.source, file)).catch(orMissing);
-  const files = await loadFolder({ plan: tensorPlan, readFile: readSource, name: job.name ?? basename(resolve(job.source)) });
+  const errors = new Map<string, PackingError>();
+  const onQuantized = (name: string, { squaredError, squaredSize }: PackingError): void => {
+    const sum = errors.get(name) ?? { squaredError: 0, squaredSize: 0 };
+    errors.set(name, { squaredError: sum.squaredError + squaredError, squaredSize: sum.squaredSize + squaredSize });
+  };
+  const files = await readModel(await openSource(job.source), modelPlans, { precision: job.bits, onQuantized });
   loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
-  const rows = new Map<string, Row>();
-  const tensors = await packTensors(files, job.bits, rows);
-  const encoded = await encodeModel({
-    name: files.name,
+  const written = await writeFolder(job, files);
+  report(job, files, written, rowsOf(files, errors));
+}
+
+/** One shard in memory at a time. The manifest last: a folder with one is whole. Shards of an earlier run go. */
+async function writeFolder(job: Job, files: ModelFiles): Promise<{ readonly manifest: Manifest; readonly bytes: number }> {
+  const { out } = job;
+  await mkdir(out, { recursive: true });
+  await rm(join(out, "manifest.json"), { force: true });
+  for (const file of await readdir(out)) if (/^shard-\d{4,}\.bin$/.test(file)) await rm(join(out, file));
+  const writer = createShardWriter((file, bytes) => writeFile(join(out, file), bytes), shardBytes);
+  for await (const tensor of files.tensors()) await writer.add(tensor);
+  const manifest = await writer.finish({
+    name: job.name ?? files.name,
     config: files.config as Readonly<Record<string, unknown>>,
     tokenizerJson: files.tokenizerJson,
     ...(files.tokenizerConfig ? { tokenizerConfig: files.tokenizerConfig as Readonly<Record<string, unknown>> } : {}),
     quantization: { bits: job.bits, group },
-    tensors,
-    shardBytes,
   });
-  await writeFolder(job.out, encoded);
-  report(job, encoded, [...rows.values()]);
+  await writeFile(join(out, "manifest.json"), `${JSON.stringify(manifest)}\n`);
+  return { manifest, bytes: [...manifest.shards, manifest.tokenizer].reduce((sum, file) => sum + file.bytes, 0) };
 }
 
-function orMissing(thrown: unknown): undefined {
-  const code = thrown instanceof Error && "code" in thrown ? thrown.code : undefined;
-  if (code === "ENOENT" || code === "ENOTDIR") return undefined;
-  throw thrown;
-}
-
-async function packTensors(files: ModelFiles, bits: Bits, rows: Map<string, Row>): Promise<StoredTensor[]> {
-  const plan = tensorPlan(files.config);
-  const tied = hasTiedHead(files.config);
-  const tensors: StoredTensor[] = [];
-  for await (const host of files.tensors()) {
-    const tensor = host.format === "f32" ? host : dequantizeTensor(host);
-    const pack = plan(tensor.name, tensor.shape)?.pack === true && (tensor.shape[1] ?? 0) % group === 0;
-    // A tied embedding is the head too, and the head's error goes straight into the logits.
-    const embedding = /\.(?:wte|embed_tokens)\.weight$/.test(tensor.name);
-    const packed = pack ? quantizeTensor(tensor, tied && embedding ? 8 : bits, group) : tensor;
-    count(rows, tensor, packed);
-    tensors.push(packed);
+function rowsOf({ outline }: ModelFiles, errors: ReadonlyMap<string, PackingError>): Row[] {
+  const rows = new Map<string, Row>();
+  for (const tensor of outline) {
+    const kind = tensor.name.replace(/\.\d+\./, ".*.");
+    const key = `${kind} ${tensor.format}`;
+    const row = rows.get(key) ?? { kind, format: tensor.format, tensors: 0, bytes: 0, squaredError: 0, squaredSize: 0 };
+    rows.set(key, row);
+    const { words, scales } = tensorBytes(tensor);
+    const { squaredError = 0, squaredSize = 0 } = errors.get(tensor.name) ?? {};
+    row.tensors++;
+    row.bytes += words + scales;
+    row.squaredError += squaredError;
+    row.squaredSize += squaredSize;
   }
-  return tensors;
+  return [...rows.values()];
 }
 
-function count(rows: Map<string, Row>, tensor: FloatTensor, packed: StoredTensor): void {
-  const kind = tensor.name.replace(/\.\d+\./, ".*.");
-  const key = `${kind} ${packed.format}`;
-  const row = rows.get(key) ?? { kind, format: packed.format, tensors: 0, bytes: 0, squaredError: 0, squaredSize: 0 };
-  rows.set(key, row);
-  row.tensors++;
-  row.bytes += packed.format === "f32" ? packed.data.byteLength : packed.words.byteLength + packed.scales.byteLength;
-  const result = packed.format === "f32" ? packed.data : dequantizeTensor(packed).data;
-  for (const [i, weight] of tensor.data.entries()) {
-    row.squaredError += (weight - (result[i] ?? 0)) ** 2;
-    row.squaredSize += weight ** 2;
-  }
-}
-
-/** The manifest last: a folder with one is whole. Shards of an earlier run go. */
-async function writeFolder(folder: string, { manifest, files }: EncodedModel): Promise<void> {
-  await mkdir(folder, { recursive: true });
-  await rm(join(folder, "manifest.json"), { force: true });
-  for (const file of await readdir(folder)) if (/^shard-\d{4}\.bin$/.test(file)) await rm(join(folder, file));
-  for (const [file, bytes] of files) await writeFile(join(folder, file), bytes);
-  await writeFile(join(folder, "manifest.json"), `${JSON.stringify(manifest)}\n`);
-}
-
-function report(job: Job, { manifest, files }: EncodedModel, rows: readonly Row[]): void {
+function report(
+  job: Job,
+  files: ModelFiles,
+  { manifest, bytes: total }: { readonly manifest: Manifest; readonly bytes: number },
+  rows: readonly Row[],
+): void {
   const width = Math.max(...rows.map(({ kind }) => kind.length));
   console.log(`${"tensors".padEnd(width)}  format  count       bytes  relative RMS error`);
   for (const { kind, format, tensors, bytes, squaredError, squaredSize } of rows) {
-    const error = format === "f32" ? "exact" : squaredSize === 0 ? "0" : `${(100 * Math.sqrt(squaredError / squaredSize)).toFixed(3)} %`;
+    const error = squaredSize === 0 ? "as stored" : `${(100 * Math.sqrt(squaredError / squaredSize)).toFixed(3)} %`;
     console.log(`${kind.padEnd(width)}  ${format.padEnd(6)}  ${String(tensors).padStart(5)}  ${String(bytes).padStart(10)}  ${error}`);
   }
-  const total = [...files.values()].reduce((sum, { length }) => sum + length, 0);
   console.log(
-    `\n${manifest.name}: int${job.bits}, groups of ${group}; ${total} bytes in ${files.size} files and a manifest, revision ${manifest.revision.slice(0, 12)}, in ${job.out}`,
+    `\n${manifest.name}: ${describeFormats(files.outline)}; ${total} bytes in ${manifest.shards.length + 1} files and a manifest, revision ${manifest.revision.slice(0, 12)}, in ${job.out}`,
   );
   if (job.bits === 4 && hasTiedHead(manifest.config)) console.log("The embedding stays int8: the output head is tied to it.");
-  const kept = rows.filter(({ kind, format }) => format === "f32" && tensorPlan(manifest.config)(kind, [1, 1])?.pack);
-  if (kept.length > 0)
-    console.log(`Kept float32, as their inputs are no multiple of ${group}: ${kept.map(({ kind }) => kind).join(", ")}.`);
+  const plan = tensorPlan(manifest.config);
+  const kept = rows.filter(({ kind, format }) => format === "f32" && plan(kind.replace(".*.", ".0."), [1, 1])?.pack);
+  if (kept.length > 0) console.log(`Kept float32, as their inputs are no multiple of 8: ${kept.map(({ kind }) => kind).join(", ")}.`);
 }

@@ -1,9 +1,11 @@
 // Runs a command-line program: `node tools/run.mjs NAME ARGS…` bundles tools/NAME.ts as the page is bundled
-// (TypeScript, `?raw` shaders, TF.js through its ES modules), imports it and exits with what its `main(argv)` returns.
-// Programs run from the bundle: they find files from process.cwd(), which is where they were called.
+// (TypeScript, `?raw` shaders, TF.js through its ES modules), runs it and exits with what its `main(argv)` returns.
+// Programs run from the bundle, in a process of their own, so that the bundler's memory is none of theirs: they find files from
+// process.cwd(), which is where they were called.
+import { spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { fileURLToPath, pathToFileURL } from "node:url";
+import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
 const root = dirname(dirname(fileURLToPath(import.meta.url)));
@@ -23,7 +25,18 @@ async function bundle(name) {
     load: (id) =>
       // WebGPU comes first: TF.js looks for it when it is imported.
       id === entry
-        ? `import ${JSON.stringify(join(root, "tools/testing/dawn.ts"))};\nexport { main } from ${JSON.stringify(join(root, `tools/${name}.ts`))};`
+        ? `import ${JSON.stringify(join(root, "tools/testing/dawn.ts"))};
+import { main } from ${JSON.stringify(join(root, `tools/${name}.ts`))};
+const flushed = (stream) => new Promise((resolve) => stream.write("", resolve));
+let code = 1;
+try {
+  code = await main(process.argv.slice(2));
+} catch (error) {
+  console.error(error);
+}
+await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
+// Dawn keeps the event loop alive while a device lives.
+process.exit(code);`
         : undefined,
   };
   const result = await build({
@@ -40,9 +53,6 @@ async function bundle(name) {
   return chunk.code;
 }
 
-/** @param {NodeJS.WriteStream} stream */
-const flushed = (stream) => new Promise((resolve) => stream.write("", () => resolve(undefined)));
-
 const [name, ...argv] = process.argv.slice(2);
 if (name === undefined || !existsSync(join(root, `tools/${name}.ts`))) {
   console.error(
@@ -55,14 +65,6 @@ mkdirSync(dirname(file), { recursive: true });
 // Renamed into place, so that two runs at once never read half a bundle.
 writeFileSync(`${file}.${process.pid}`, await bundle(name));
 renameSync(`${file}.${process.pid}`, file);
-/** @type {{ main(argv: string[]): Promise<number> }} */
-const program = await import(pathToFileURL(file).href);
-let code = 1;
-try {
-  code = await program.main(argv);
-} catch (error) {
-  console.error(error);
-}
-await Promise.all([flushed(process.stdout), flushed(process.stderr)]);
-// Dawn keeps the event loop alive while a device lives.
-process.exit(code);
+const { status, signal } = spawnSync(process.execPath, [file, ...argv], { stdio: "inherit" });
+if (signal !== null) console.error(`tools/${name}.ts was ended by ${signal}.`);
+process.exit(status ?? 1);

@@ -9,7 +9,7 @@ import { defaultSettings, type MethodSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
 import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer } from "../tokenizer/tokenizer.ts";
-import { transposed, type ModelFiles } from "../weights/hostTensor.ts";
+import { describeFormats, transposed, type ModelFiles } from "../weights/hostTensor.ts";
 import { dequantizeTensor } from "../weights/quantize.ts";
 import type { Comparison, Side } from "./compare.ts";
 import { upload } from "./fixtures.ts";
@@ -41,7 +41,7 @@ async function taskOf(files: ModelFiles, steps: number): Promise<Task> {
 
 function ours(files: ModelFiles, steps: number): Side {
   return {
-    label: `engine, ${files.quantization}`,
+    label: `engine, ${describeFormats(files.outline)}`,
     units: steps,
     prepare: async () => {
       const { model, settings, set } = await taskOf(files, steps);

@@ -1,7 +1,7 @@
 import { requestGpu } from "../gpu/device.ts";
 import { installBackend } from "../gpu/tensors.ts";
 import { EngineError, errorFacts } from "../lib/errors.ts";
-import { loadModelFiles } from "../weights/loadShards.ts";
+import { loadModelFiles } from "../weights/httpShards.ts";
 import type { BenchMessage, BenchRequest } from "./protocol.ts";
 import { adapterOf, runBench } from "./run.ts";
 

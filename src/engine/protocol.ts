@@ -8,6 +8,8 @@ import type { TrainingStep } from "../editing/trainer.ts";
 import type { KernelProof, ProofStep } from "../kernels/kernelProof.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
+import type { Precision } from "../weights/byteSource.ts";
+import type { PickedFile } from "../weights/fileSets.ts";
 
 export type { EditDraft, EditFacts } from "../editing/editLog.ts";
 export type {
@@ -24,12 +26,102 @@ export type { RoutingRows } from "../editing/sequence.ts";
 export type { TrainingStep } from "../editing/trainer.ts";
 export type { ScopeDecision } from "../mixture/deferral.ts";
 export type { MethodSettings } from "../mixture/settings.ts";
+export type { Precision } from "../weights/byteSource.ts";
+export type { PickedFile } from "../weights/fileSets.ts";
 
-/** Where a model comes from: a manifest of our own shard format, by address. */
-export interface ModelSource {
-  readonly kind: "manifest";
-  /** Absolute, or relative to the page. */
-  readonly url: string;
+/** Where a model comes from. */
+export type ModelSource =
+  /** Our own shards: the manifest's address, absolute or relative to the page. */
+  | { readonly kind: "manifest"; readonly url: string }
+  /** A repository of the Hub; `revision` is a branch, tag or commit ("main" by default), `file` one of several GGUF files. */
+  | {
+      readonly kind: "hub";
+      readonly id: string;
+      readonly revision?: string;
+      readonly file?: string;
+      /** For gated repositories: kept in memory, sent to the Hub's own host only. */
+      readonly token?: string;
+      /** Another server that answers like the Hub; the Hub itself by default. */
+      readonly endpoint?: string;
+    }
+  /** A .gguf file, a manifest.json or a folder that holds config.json and model.safetensors, by address. */
+  | { readonly kind: "url"; readonly url: string }
+  /** Files picked or dropped. */
+  | { readonly kind: "files"; readonly files: readonly PickedFile[]; readonly file?: string }
+  /** One that this browser keeps, by `KeptModel.key`. */
+  | { readonly kind: "kept"; readonly key: string };
+
+/** What is known of a source before its weights are read. */
+export interface SourceFacts {
+  readonly name: string;
+  /** The commit that a revision stands for; null where there is none. */
+  readonly commit: string | null;
+  readonly licence: string | null;
+  readonly gated: boolean;
+  /** Several models in one place: one of these is to be named in `file`. Else empty. */
+  readonly choices: readonly { readonly file: string; readonly bytes: number }[];
+  /** Null while a choice is open. */
+  readonly model: CheckedModel | null;
+}
+
+export interface CheckedModel {
+  readonly architecture: string;
+  readonly parameters: number;
+  readonly layers: number;
+  readonly hiddenSize: number;
+  readonly contextLength: number;
+  /** How the file stores most weights, e.g. "BF16", "Q4_K". */
+  readonly stored: string;
+  /** Bytes to read or download; 0 where they are here. */
+  readonly downloadBytes: number;
+  /** For each way of keeping the weights. */
+  readonly precisions: readonly PrecisionFacts[];
+}
+
+export interface PrecisionFacts {
+  readonly precision: Precision;
+  /** For people, e.g. "int4, groups of 32". */
+  readonly quantization: string;
+  /** Bytes on the GPU for weights, and beside them for a conversation and an edit. */
+  readonly weightBytes: number;
+  readonly otherBytes: number;
+  /** Why it does not fit this device; null where it does. */
+  readonly problem: ErrorFacts | null;
+}
+
+/** A model that this browser keeps. */
+export interface KeptModel {
+  readonly key: string;
+  readonly name: string;
+  /** Where it came from, for people: a repository, an address or a file. */
+  readonly from: string;
+  readonly commit: string | null;
+  readonly quantization: string;
+  readonly bytes: number;
+  /** ISO 8601. */
+  readonly keptAt: string;
+}
+
+/** A download that was left off and can go on. */
+export interface UnfinishedDownload {
+  readonly key: string;
+  readonly name: string;
+  /** What to load to go on, its revision the commit that was begun; never with a token. */
+  readonly source: ModelSource;
+  readonly bytes: number;
+  readonly totalBytes: number;
+}
+
+export interface StorageFacts {
+  /** False where the browser keeps nothing for this page (blocked, private): models are read anew each time. */
+  readonly available: boolean;
+  readonly models: readonly KeptModel[];
+  readonly unfinished: readonly UnfinishedDownload[];
+  /** Of the page's whole storage, in bytes; null where the browser does not say. */
+  readonly usedBytes: number | null;
+  readonly quotaBytes: number | null;
+  /** Whether the browser promised not to clear it on its own. */
+  readonly persisted: boolean;
 }
 
 export interface ModelFacts {
@@ -52,12 +144,22 @@ export interface ModelFacts {
 }
 
 export interface LoadProgress {
-  readonly phase: "manifest" | "tokenizer" | "weights" | "upload";
+  readonly phase: "manifest" | "tokenizer" | "weights" | "checking";
+  readonly state: "running" | "paused";
   /** The file being read. */
   readonly file: string;
-  /** Over all files of the model. */
+  /** Over all files of the model; never falls. */
   readonly loadedBytes: number;
   readonly totalBytes: number;
+  /** File by file, where there are several. */
+  readonly files: readonly { readonly file: string; readonly loadedBytes: number; readonly totalBytes: number }[];
+  /** Over the last seconds; null while unknown. */
+  readonly bytesPerSecond: number | null;
+  readonly secondsLeft: number | null;
+  /** Bytes of weights on the GPU so far. */
+  readonly uploadedBytes: number;
+  /** Why the model is not being kept for the next time; null where it is, or was not asked for. */
+  readonly notKept: string | null;
 }
 
 export interface DeviceFacts {
@@ -97,7 +199,14 @@ export interface ProofFacts {
 export interface EngineCalls {
   /** Creates the GPU device. */
   start: { params: Record<string, never>; event: never; result: DeviceFacts };
-  load: { params: { source: ModelSource }; event: LoadProgress; result: ModelFacts };
+  /** What a source holds and whether it fits, before its weights are read. */
+  check: { params: { source: ModelSource }; event: never; result: SourceFacts };
+  /** Replaces the model and drops its edits. `keep`: for the next time, in this browser. */
+  load: { params: { source: ModelSource; precision?: Precision; keep?: boolean }; event: LoadProgress; result: ModelFacts };
+  /** What this browser keeps. */
+  storage: { params: Record<string, never>; event: never; result: StorageFacts };
+  /** Removes a kept model or an unfinished download. */
+  remove: { params: { key: string }; event: never; result: StorageFacts };
   /** What-if routing of a text while it is typed. */
   route: { params: { text: string }; event: never; result: RoutingTrace };
   generate: { params: GenerateParams; event: GenerateEvent; result: GenerateResult };
@@ -116,7 +225,7 @@ export type CallKind = keyof EngineCalls;
 
 export type ToWorker =
   | { [K in CallKind]: { readonly id: number; readonly kind: K; readonly params: EngineCalls[K]["params"] } }[CallKind]
-  | { readonly id: number; readonly kind: "cancel" };
+  | { readonly id: number; readonly kind: "cancel" | "pause" | "resume" };
 
 export type Notice =
   | { readonly kind: "device-lost"; readonly error: ErrorFacts }
@@ -131,6 +240,15 @@ export type FromWorker =
 export interface CallOptions<K extends CallKind> {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: EngineCalls[K]["event"]) => void;
+  /** Holds a load's download while it is set. */
+  readonly pause?: PauseSwitch;
+}
+
+/** Set and cleared by the page while a call runs. */
+export interface PauseSwitch {
+  readonly paused: boolean;
+  /** Told of each change. */
+  onChange(listener: (paused: boolean) => void): void;
 }
 
 /** The engine as the page sees it. Calls run one after another in the worker, `prove` between them; a cancelled call rejects with `cancelled`. */

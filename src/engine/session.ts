@@ -11,7 +11,9 @@ import { checkSettings, defaultSettings, type MethodSettings } from "../mixture/
 import type { Model } from "../model/model.ts";
 import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
-import { loadModelFiles, type FileProgress } from "../weights/loadShards.ts";
+import { loadModelFiles } from "../weights/httpShards.ts";
+import { describeFormats } from "../weights/hostTensor.ts";
+import type { FileProgress } from "../weights/loadShards.ts";
 import { proveDevice } from "./proof.ts";
 import type { CallKind, DeviceFacts, EngineCalls, ModelFacts, Notice } from "./protocol.ts";
 
@@ -91,7 +93,7 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
       const model = await uploadModel(files, signal);
       const next: LoadedModel = {
         name: files.name,
-        quantization: files.quantization,
+        quantization: describeFormats(files.outline),
         model,
         tokenizer,
         mixture: createMixture(model, defaultSettings(model)),

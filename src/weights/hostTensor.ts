@@ -36,9 +36,8 @@ export interface SymmetricTensor extends PackedTensor {
 }
 
 export type HostTensor = FloatTensor | HalfTensor | PackedTensor;
-/** What our own format stores. */
+/** What quantizing makes of floats. */
 export type StoredTensor = FloatTensor | SymmetricTensor;
-
 /** q of weight 0 where a group has no minimum. */
 export const zeroPoint = { int8: 128, int4: 8 } as const;
 
@@ -50,6 +49,8 @@ export interface PlannedTensor {
   readonly transpose: boolean;
   /** May be quantized. */
   readonly pack: boolean;
+  /** Never in fewer bits: a tied embedding is the head too, and the head's error goes straight into the logits. */
+  readonly leastBits?: 8;
   /** Heads whose rows are stored with the two halves of each head interleaved (2j, 2j + 1), as llama.cpp turns them; absent: as the forward pass reads them. */
   readonly interleavedHeads?: number;
 }
@@ -57,7 +58,20 @@ export interface PlannedTensor {
 /** Undefined for a tensor that the forward pass does not read. */
 export type TensorPlan = (name: string, shape: readonly number[]) => PlannedTensor | undefined;
 
-/** A model's files, read and checked. */
+/** The outline of tensors that are there already. */
+export const outlineOf = (tensors: readonly HostTensor[]): TensorOutline[] =>
+  tensors.map(({ name, shape, format, ...rest }) => ({ name, shape, format, ...("group" in rest ? { group: rest.group } : {}) }));
+
+/** What is known of a tensor before it is read. */
+export interface TensorOutline {
+  readonly name: string;
+  readonly shape: readonly number[];
+  readonly format: HostTensor["format"];
+  /** Of packed tensors. */
+  readonly group?: number;
+}
+
+/** A model's files, opened and checked; its tensors are read one after another. */
 export interface ModelFiles {
   readonly name: string;
   /** The Hugging Face config.json, a JSON object. */
@@ -66,10 +80,38 @@ export interface ModelFiles {
   readonly tokenizerJson: string;
   /** tokenizer_config.json, a JSON object; undefined where there is none. */
   readonly tokenizerConfig: unknown;
-  /** For people, e.g. "int8, groups of 32". */
-  readonly quantization: string;
+  /** Every tensor that `tensors` gives, in its order. */
+  readonly outline: readonly TensorOutline[];
   /** Every tensor once, linears as [O, I], under its canonical name. */
   tensors(): AsyncIterable<HostTensor> | HostTensor[];
+}
+
+/** Bytes of a tensor's words and of its scales. */
+export function tensorBytes({ shape, format, group = 1 }: TensorOutline): { readonly words: number; readonly scales: number } {
+  const count = elementCount(shape);
+  if (format === "f32") return { words: 4 * count, scales: 0 };
+  if (format === "f16") return { words: 2 * count, scales: 0 };
+  const groups = count / group;
+  return { words: (count * (format === "int8" ? 8 : 4)) / 8, scales: format === "int4m" ? 4 * groups : 4 * Math.ceil(groups / 2) };
+}
+
+/** For people, e.g. "int4, groups of 32; transformer.wte.weight int8": formats of the matrices that hold most weights, first. */
+export function describeFormats(outline: readonly TensorOutline[]): string {
+  const kinds = new Map<string, { weights: number; names: string[] }>();
+  for (const { name, shape, format, group } of outline) {
+    if (shape.length !== 2) continue;
+    const label = group === undefined ? format : `${format}, groups of ${group}`;
+    const kind = kinds.get(label) ?? { weights: 0, names: [] };
+    kind.weights += elementCount(shape);
+    kind.names.push(name);
+    kinds.set(label, kind);
+  }
+  const [first, ...others] = [...kinds].sort((a, b) => b[1].weights - a[1].weights);
+  // Position tables and the like beside packed matrices are not worth a word.
+  const rest = others
+    .filter(([label]) => label !== "f32")
+    .map(([label, { names }]) => `${names.length === 1 ? names[0] : `${names.length} tensors`} ${label.split(",")[0]}`);
+  return [first?.[0] ?? "f32", ...rest].join("; ");
 }
 
 /** Elements of a shape. */

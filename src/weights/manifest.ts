@@ -4,6 +4,7 @@
  * little-endian, each a multiple of 4 bytes. So shards stay small whatever the tensors' sizes.
  */
 import { EngineError } from "../lib/errors.ts";
+import type { PackedFormat } from "./hostTensor.ts";
 
 export const manifestFormat = "elder-shards/1";
 /** Bytes of a shard; bounds what an interrupted download must fetch again. */
@@ -19,10 +20,11 @@ export interface Span {
 
 export type ManifestTensor =
   | (Span & { readonly name: string; readonly shape: readonly number[]; readonly format: "f32" })
+  | (Span & { readonly name: string; readonly shape: readonly [number, number]; readonly format: "f16" })
   | (Span & {
       readonly name: string;
       readonly shape: readonly [number, number];
-      readonly format: "int8" | "int4";
+      readonly format: PackedFormat;
       readonly group: number;
       readonly scales: Span;
     });
@@ -42,8 +44,8 @@ export interface Manifest {
   readonly revision: string;
   /** The Hugging Face config.json. */
   readonly config: Readonly<Record<string, unknown>>;
-  /** How most tensors are packed. */
-  readonly quantization: { readonly bits: 4 | 8; readonly group: number };
+  /** How matrices were packed; absent where they were kept as stored. */
+  readonly quantization?: { readonly bits: 4 | 8; readonly group: number };
   readonly tensors: readonly ManifestTensor[];
   readonly shards: readonly ManifestFile[];
   readonly tokenizer: ManifestFile;
@@ -65,13 +67,13 @@ export async function manifestRevision(manifest: Omit<Manifest, "revision">): Pr
     tensor.shape,
     tensor.format,
     ...spanOf(tensor),
-    ...(tensor.format === "f32" ? [] : [tensor.group, ...spanOf(tensor.scales)]),
+    ...("scales" in tensor ? [tensor.group, ...spanOf(tensor.scales)] : []),
   ]);
   const parts = [
     manifestFormat,
     config,
-    quantization.bits,
-    quantization.group,
+    quantization?.bits ?? null,
+    quantization?.group ?? null,
     spans,
     shards.map(({ sha256 }) => sha256),
     tokenizer.sha256,
@@ -95,15 +97,4 @@ export function shardStarts(shards: readonly ManifestFile[]): number[] {
   const starts = [0];
   for (const { bytes } of shards) starts.push((starts.at(-1) ?? 0) + bytes);
   return starts;
-}
-
-/** Bytes of a tensor's words and of its scales; source: `PackedTensor`. */
-export function packedBytes(
-  shape: readonly [number, number],
-  format: "int8" | "int4",
-  group: number,
-): { readonly words: number; readonly scales: number } {
-  const [rows, columns] = shape;
-  const groups = (rows * columns) / group;
-  return { words: (rows * columns * (format === "int8" ? 8 : 4)) / 8, scales: Math.ceil(groups / 2) * 4 };
 }

@@ -94,7 +94,11 @@ const badManifests: readonly [string, string, RegExp][] = [
   ["a tensor named __proto__", tensor(0, { name: "__proto__" }), /expected a tensor name/],
   ["a tensor name with markup", tensor(0, { name: "<img>" }), /expected a tensor name/],
   ["two tensors of one name", tensor(1, { name: "a.weight" }), /tensor name "a\.weight" twice/],
-  ["an unknown tensor format", tensor(0, { format: "int2" }), /tensors\[0\] \(a\.weight\)\.format: got "int2", expected f32, int8 or int4/],
+  [
+    "an unknown tensor format",
+    tensor(0, { format: "int2" }),
+    /tensors\[0\] \(a\.weight\)\.format: got "int2", expected f32, f16, int8, int4 or int4m/,
+  ],
   ["no shape", tensor(0, { shape: [] }), /shape: got \[\]/],
   ["a negative size", tensor(0, { shape: [-24, 32] }), /shape\[0\]: got -24/],
   ["five sizes", tensor(2, { shape: [1, 1, 1, 4, 25] }), /5 entries, expected at most 4/],
@@ -139,7 +143,7 @@ test("4,000 damaged manifests give typed errors, or a manifest that adds up", ()
       letters.splice(prng.below(letters.length), prng.below(3), signs[prng.below(signs.length)] ?? "");
     try {
       const read = parseManifest(letters.join(""));
-      const bytes = read.tensors.reduce((sum, part) => sum + part.bytes + (part.format === "f32" ? 0 : part.scales.bytes), 0);
+      const bytes = read.tensors.reduce((sum, part) => sum + part.bytes + ("scales" in part ? part.scales.bytes : 0), 0);
       expect(bytes).toBe(read.shards.reduce((sum, part) => sum + part.bytes, 0));
     } catch (thrown) {
       expect(errorFacts(thrown).code).toBe("bad-manifest");

@@ -1,10 +1,9 @@
 /** The fields of a manifest, each checked before it is believed. */
-import { elementCount } from "./hostTensor.ts";
+import { elementCount, tensorBytes, type PackedFormat } from "./hostTensor.ts";
 import {
   badManifest,
   manifestFormat,
   maxShardBytes,
-  packedBytes,
   shardStarts,
   type Manifest,
   type ManifestFile,
@@ -54,7 +53,7 @@ function readManifest(json: Fields): Manifest {
     name: textOf(json.name, "name", /^[^\p{Cc}]{1,200}$/u, "a name of 1 to 200 characters"),
     revision: readHash(json.revision, "revision"),
     config: objectOf(json.config, "config"),
-    quantization: readQuantization(json.quantization),
+    ...(json.quantization === undefined ? {} : { quantization: readQuantization(json.quantization) }),
     tensors,
     shards,
     tokenizer,
@@ -104,7 +103,7 @@ function readFile(value: unknown, where: string, mostBytes: number): ManifestFil
   };
 }
 
-function readQuantization(value: unknown): Manifest["quantization"] {
+function readQuantization(value: unknown): NonNullable<Manifest["quantization"]> {
   const { bits, group } = objectOf(value, "quantization");
   if (bits !== 4 && bits !== 8) throw badManifest(`quantization.bits: got ${brief(bits)}, expected 4 or 8`);
   return { bits, group: readGroup(group, "quantization.group") };
@@ -137,21 +136,33 @@ function readTensor(value: unknown, where: string): ManifestTensor {
   if (elementCount(shape) > maxElements)
     throw badManifest(`${named}.shape: got [${shape.join(", ")}], expected at most ${maxElements} elements`);
   if (fields.format === "f32") return { name, shape, format: "f32", ...readSpan(fields, named, elementCount(shape) * 4) };
-  if (fields.format !== "int8" && fields.format !== "int4")
+  if (fields.format === "f16") return readHalves(fields, named, name, shape);
+  if (fields.format !== "int8" && fields.format !== "int4" && fields.format !== "int4m")
     throw badManifest(
-      `${named}.format: got ${brief(fields.format)}, expected f32, int8 or int4`,
+      `${named}.format: got ${brief(fields.format)}, expected f32, f16, int8, int4 or int4m`,
       "The model was written by a newer version: update this page.",
     );
   return readPacked(fields, named, name, shape, fields.format);
 }
 
-function readPacked(fields: Fields, where: string, name: string, shape: readonly number[], format: "int8" | "int4"): ManifestTensor {
+function readHalves(fields: Fields, where: string, name: string, shape: readonly number[]): ManifestTensor {
+  const [rows, columns] = matrixOf(shape, where, "f16");
+  if (columns % 2 !== 0) throw badManifest(`${where}.shape: got ${columns} columns, expected an even number in f16`);
+  return { name, shape: [rows, columns], format: "f16", ...readSpan(fields, where, rows * columns * 2) };
+}
+
+function matrixOf(shape: readonly number[], where: string, format: string): readonly [number, number] {
   const [rows, columns, ...more] = shape;
   if (rows === undefined || columns === undefined || more.length > 0)
     throw badManifest(`${where}.shape: got [${shape.join(", ")}], expected two sizes for ${format}`);
+  return [rows, columns];
+}
+
+function readPacked(fields: Fields, where: string, name: string, shape: readonly number[], format: PackedFormat): ManifestTensor {
+  const [rows, columns] = matrixOf(shape, where, format);
   const group = readGroup(fields.group, `${where}.group`);
   if (columns % group !== 0) throw badManifest(`${where}.shape: got ${columns} columns, expected a multiple of the group, ${group}`);
-  const bytes = packedBytes([rows, columns], format, group);
+  const bytes = tensorBytes({ name, shape, format, group });
   return {
     name,
     shape: [rows, columns],
@@ -184,7 +195,7 @@ function checkCover(tensors: readonly ManifestTensor[], shards: readonly Manifes
   };
   const spans = tensors.flatMap((tensor) => [
     place(tensor.name, tensor),
-    ...(tensor.format === "f32" ? [] : [place(`${tensor.name} (scales)`, tensor.scales)]),
+    ...("scales" in tensor ? [place(`${tensor.name} (scales)`, tensor.scales)] : []),
   ]);
   spans.sort((a, b) => a.begin - b.begin);
   let at = 0;

@@ -6,9 +6,9 @@ import { zeroPoint, type FloatTensor, type HalfTensor, type PackedFormat, type P
 
 export interface PackedRows {
   /** [rows][columns · bits / 32], lowest bits first. */
-  readonly words: Uint32Array;
+  readonly words: Uint32Array<ArrayBuffer>;
   /** f16 pairs, [rows][columns / group] flat, lower half first; padded to even. */
-  readonly scales: Uint32Array;
+  readonly scales: Uint32Array<ArrayBuffer>;
 }
 
 /**
@@ -30,7 +30,7 @@ export function quantizeRows(data: Float32Array, rows: number, columns: number, 
 
 /** The numbers that packed rows stand for; the inverse of `quantizeRows`, up to its rounding. @throws EngineError `bad-shape` */
 export function dequantizeRows(
-  { words, scales }: PackedRows,
+  { words, scales }: Pick<PackedTensor, "words" | "scales">,
   rows: number,
   columns: number,
   format: PackedFormat,

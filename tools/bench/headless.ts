@@ -1,13 +1,13 @@
 import { spawnSync } from "node:child_process";
-import { readFile } from "node:fs/promises";
-import { join, resolve } from "node:path";
 import { runBench, type BenchProgress } from "../../src/bench/run.ts";
 import { ratioText } from "../../src/bench/report.ts";
 import type { Section } from "../../src/bench/results.ts";
 import { requestGpu } from "../../src/gpu/device.ts";
 import { installBackend } from "../../src/gpu/tensors.ts";
 import type { ModelFiles } from "../../src/weights/hostTensor.ts";
-import { loadModelFiles } from "../../src/weights/loadShards.ts";
+import { readModel } from "../../src/weights/readModel.ts";
+import { modelPlans } from "../../src/model/modelPlans.ts";
+import { diskFiles } from "../lib/diskFiles.ts";
 import type { BenchFlags } from "../bench.ts";
 import { oldestMesa } from "../lib/vulkan.mjs";
 
@@ -51,11 +51,8 @@ function isUsable(adapter: string): boolean {
   return Number(/\bMesa (\d+)/.exec(adapter)?.[1] ?? 0) >= oldestMesa;
 }
 
-function loadModel(): Promise<ModelFiles> {
-  const origin = "http://model/";
-  const fetch = async (url: string): Promise<Response> =>
-    new Response(new Uint8Array(await readFile(join(resolve(MODEL_FOLDER), url.slice(origin.length)))));
-  return loadModelFiles(`${origin}manifest.json`, { fetch });
+async function loadModel(): Promise<ModelFiles> {
+  return readModel(await diskFiles(MODEL_FOLDER), modelPlans, { precision: "stored" });
 }
 
 function say({ done, total, name, row }: BenchProgress): void {

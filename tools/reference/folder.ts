@@ -2,10 +2,11 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { EngineError } from "../../src/lib/errors.ts";
 import type { MethodSettings } from "../../src/mixture/settings.ts";
-import { tensorPlan } from "../../src/model/tensorPlan.ts";
 import type { ModelFiles } from "../../src/weights/hostTensor.ts";
-import { loadFolder } from "../../src/weights/loadFolder.ts";
+import { modelPlans } from "../../src/model/modelPlans.ts";
+import { readModel } from "../../src/weights/readModel.ts";
 import { openSafetensors, type SafetensorsFile } from "../../src/weights/safetensors.ts";
+import { diskFiles } from "../lib/diskFiles.ts";
 
 /** elder.json of a reference folder. */
 interface ElderFacts {
@@ -56,7 +57,7 @@ export async function readReferenceFolder(folder: string): Promise<ReferenceFold
       "A reference folder holds config.json, model.safetensors and forward.safetensors, and of the method elder.json with elder.safetensors.",
     );
   };
-  const files = await loadFolder({ readFile: read, plan: tensorPlan });
+  const files = await readModel(await diskFiles(folder), modelPlans, { precision: "stored" });
   const forward = openSafetensors(await required("forward.safetensors"));
   const elderJson = await read("elder.json");
   if (!elderJson) return { files, forward, greedy: { prompt: readIds(forward, "greedy_prompt"), tokens: readIds(forward, "greedy") } };

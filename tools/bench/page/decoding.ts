@@ -10,7 +10,7 @@ import { architectureFor } from "../../../src/model/architectures/registry.ts";
 import { ConfigReader } from "../../../src/model/config.ts";
 import { uploadModel } from "../../../src/model/uploadModel.ts";
 import { loadTokenizer } from "../../../src/tokenizer/tokenizer.ts";
-import type { HostTensor, ModelFiles } from "../../../src/weights/hostTensor.ts";
+import { describeFormats, type HostTensor, type ModelFiles } from "../../../src/weights/hostTensor.ts";
 import { gpt2Onnx } from "./gpt2Onnx.ts";
 
 export const DECODE_SUITE = "answering against transformers.js on the same weights";
@@ -20,7 +20,7 @@ const PROMPT = "The river runs through the town and";
 
 function ours(files: ModelFiles, tokens: number): Side {
   return {
-    label: `ours, ${files.quantization}`,
+    label: `ours, ${describeFormats(files.outline)}`,
     units: tokens,
     prepare: async (): Promise<Prepared> => {
       const model = await uploadModel(files);

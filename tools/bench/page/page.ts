@@ -9,7 +9,7 @@ import { chooseScale } from "../../../src/bench/scale.ts";
 import { requestGpu } from "../../../src/gpu/device.ts";
 import { meterDevice } from "../../../src/gpu/meter.ts";
 import { installBackend } from "../../../src/gpu/tensors.ts";
-import { loadModelFiles } from "../../../src/weights/loadShards.ts";
+import { loadModelFiles } from "../../../src/weights/httpShards.ts";
 import { DECODE_SUITE, decodeComparison } from "./decoding.ts";
 import { nodeComparisons } from "./matMulNBits.ts";
 

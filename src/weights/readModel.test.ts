@@ -4,8 +4,10 @@ import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { errorFacts, type ErrorFacts } from "../lib/errors.ts";
 import { gpt2Folder } from "./fixtures.ts";
-import { transposed, type FloatTensor, type HostTensor, type TensorPlan } from "./hostTensor.ts";
-import { loadFolder, parseShardIndex } from "./loadFolder.ts";
+import { transposed, type FloatTensor, type HostTensor, type ModelFiles, type TensorPlan } from "./hostTensor.ts";
+import { memoryFiles } from "./fileSets.ts";
+import { parseShardIndex } from "./readFolder.ts";
+import { readModel, type ModelPlans } from "./readModel.ts";
 import { openSafetensors } from "./safetensors.ts";
 import { writeSafetensors } from "./safetensorsWriter.ts";
 
@@ -15,8 +17,16 @@ const utf8 = new TextEncoder();
 const plan = (): TensorPlan => (name) =>
   name.endsWith(".attn.bias") ? undefined : { name: `t.${name}`, transpose: name.includes(".c_") && name.endsWith("weight"), pack: false };
 
+const plansOf = (folder: ModelPlans["folder"]): ModelPlans => ({
+  folder,
+  gguf: { config: () => ({}), plan: () => () => undefined, factors: "" },
+});
+
+const open = (files: ReadonlyMap<string, Uint8Array>, signal?: AbortSignal, folder = plan, name = ""): Promise<ModelFiles> =>
+  readModel(memoryFiles(name, files), plansOf(folder), { precision: "stored", ...(signal ? { signal } : {}) });
+
 async function load(files: ReadonlyMap<string, Uint8Array>, signal?: AbortSignal): Promise<HostTensor[]> {
-  const model = await loadFolder({ plan, readFile: (name) => Promise.resolve(files.get(name)), ...(signal ? { signal } : {}) });
+  const model = await open(files, signal);
   const tensors: HostTensor[] = [];
   for await (const tensor of model.tensors()) tensors.push(tensor);
   return tensors;
@@ -72,19 +82,18 @@ describe("a folder", () => {
   });
 
   test("gives its texts", async () => {
-    const model = await loadFolder({ plan, readFile: (name) => Promise.resolve(gpt2Folder().get(name)) });
+    const model = await open(gpt2Folder());
     expect(model).toMatchObject({
       name: "gpt2",
       config: { n_embd: 32 },
       tokenizerConfig: { eos_token: "<|endoftext|>" },
-      quantization: "none, as stored",
     });
     expect(JSON.parse(model.tokenizerJson)).toHaveProperty("model");
   });
 
   test("needs no tokenizer", async () => {
     const folder = changed({ "tokenizer.json": null, "tokenizer_config.json": null });
-    const model = await loadFolder({ plan, readFile: (name) => Promise.resolve(folder.get(name)), name: "mine" });
+    const model = await open(folder, undefined, plan, "mine");
     expect(model).toMatchObject({ name: "mine", tokenizerJson: "", tokenizerConfig: undefined });
   });
 
@@ -95,7 +104,7 @@ describe("a folder", () => {
 
   test("can be left in the middle", async () => {
     const controller = new AbortController();
-    const model = await loadFolder({ plan, readFile: (name) => Promise.resolve(gpt2Folder().get(name)), signal: controller.signal });
+    const model = await open(gpt2Folder(), controller.signal);
     const rest = async () => {
       for await (const tensor of model.tensors()) if (tensor.name !== "") controller.abort();
     };
@@ -105,7 +114,7 @@ describe("a folder", () => {
 });
 
 const badFolders: readonly [string, Map<string, Uint8Array>, ErrorFacts["code"], RegExp][] = [
-  ["no config", changed({ "config.json": null }), "bad-config", /without config\.json, expected a Hugging Face model folder/],
+  ["no config", changed({ "config.json": null }), "unknown-files", /expected config\.json beside the safetensors file/],
   ["a broken config", changed({ "config.json": '{"model_type":' }), "bad-config", /config\.json: broken JSON at character 14/],
   ["a config that is a list", changed({ "config.json": "[]" }), "bad-config", /no object, expected an object/],
   ["a config with duplicate keys", changed({ "config.json": '{"n_embd":1,"n_embd":2}' }), "bad-config", /duplicate JSON key "n_embd"/],
@@ -121,8 +130,8 @@ const badFolders: readonly [string, Map<string, Uint8Array>, ErrorFacts["code"],
   [
     "no weights",
     changed({ "model.safetensors": null }),
-    "bad-safetensors",
-    /without model\.safetensors, expected model\.safetensors or model\.safetensors\.index\.json/,
+    "unknown-files",
+    /expected model\.safetensors or model\.safetensors\.index\.json beside config\.json/,
   ],
   [
     "a Git LFS pointer for the weights",
@@ -182,11 +191,7 @@ describe("a bad folder is refused:", () => {
     const data = new Float32Array(2);
     const file = writeSafetensors(["a", "b"].map((name) => ({ name, shape: [2], data })));
     const same = () => () => ({ name: "same", transpose: false, pack: false });
-    const model = await loadFolder({ plan: same, readFile: (name) => Promise.resolve(changed({ "model.safetensors": file }).get(name)) });
-    const read = async () => {
-      for await (const tensor of model.tensors()) expect(tensor.name).toBe("same");
-    };
-    await expect(read()).rejects.toThrow(/got tensor "same" twice/);
+    await expect(open(changed({ "model.safetensors": file }), undefined, same)).rejects.toThrow(/got tensor "same" twice/);
   });
 });
 

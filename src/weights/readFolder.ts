@@ -1,0 +1,183 @@
+/** A model laid out like a Hugging Face Hub repository: config.json and safetensors, one file or several with an index. */
+import { EngineError, throwIfCancelled } from "../lib/errors.ts";
+import type { ByteSource, FileSet } from "./byteSource.ts";
+import { recogniseImpostor } from "./fileKind.ts";
+import type { TensorPlan } from "./hostTensor.ts";
+import { indexFile, singleFile } from "./modelKind.ts";
+import type { StoredEntry } from "./tensorPacking.ts";
+import {
+  badSafetensors,
+  parseSafetensorsHeader,
+  type SafetensorsEntry,
+  type SafetensorsHeader,
+  type SafetensorsType,
+} from "./safetensors.ts";
+import type { StoredFormat } from "./storedFormats.ts";
+import { isJsonObject, parseStrictJson } from "./strictJson.ts";
+
+/** A tensor of any type; those that the forward pass does not read may hold what no `StoredFormat` names. */
+export interface CheckpointEntry extends Omit<StoredEntry, "format"> {
+  readonly format: StoredFormat | SafetensorsType;
+}
+
+/** A model's texts, where its tensors lie, and what becomes of them. */
+export interface Checkpoint {
+  readonly name: string;
+  /** config.json, or what stands for it. */
+  readonly config: unknown;
+  /** Empty where there is none. */
+  readonly tokenizerJson: string;
+  readonly tokenizerConfig: unknown;
+  readonly plan: TensorPlan;
+  /** File by file, in the order of their bytes. */
+  readonly entries: readonly CheckpointEntry[];
+}
+
+type TextCode = "bad-config" | "bad-tokenizer" | "bad-safetensors";
+const maxTextBytes = 128 * 1024 * 1024;
+const firstRead = 256 * 1024;
+
+/**
+ * Reads the texts and the headers of the weights.
+ * @param folder ends with "/" or is empty
+ * @param planOf from config.json, before the weights are looked at
+ * @throws EngineError `bad-config`, `bad-tokenizer`, `bad-safetensors`, `cancelled`, and those of the sources
+ */
+export async function readFolder(
+  files: FileSet,
+  folder: string,
+  planOf: (config: unknown) => TensorPlan,
+  signal?: AbortSignal,
+): Promise<Checkpoint> {
+  const textOf = async (name: string, code: TextCode): Promise<string | undefined> => {
+    const source = files.open(folder + name);
+    return source && readText(source, name, code, signal);
+  };
+  const config = parseConfig((await textOf("config.json", "bad-config")) ?? "");
+  const plan = planOf(config);
+  const tokenizerJson = (await textOf("tokenizer.json", "bad-tokenizer")) ?? "";
+  const tokenizerConfig = parseTokenizerConfig(await textOf("tokenizer_config.json", "bad-tokenizer"));
+  const index = await textOf(indexFile, "bad-safetensors");
+  const weightMap = index === undefined ? undefined : parseShardIndex(index);
+  const entries: CheckpointEntry[] = [];
+  for (const file of weightMap ? new Set(weightMap.values()) : [singleFile]) {
+    const source = files.open(folder + file);
+    if (!source) throw missingWeights(file, weightMap !== undefined);
+    const header = await readHeader(source, file, signal);
+    if (weightMap) checkAgainstIndex(file, header, weightMap);
+    entries.push(...[...header.entries.values()].map((entry) => storedEntry(entry, source)));
+  }
+  return { name: files.name || folderName(config), config, tokenizerJson, tokenizerConfig, plan, entries };
+}
+
+async function readText(source: ByteSource, file: string, code: TextCode, signal?: AbortSignal): Promise<string> {
+  if (source.size > maxTextBytes)
+    throw new EngineError(
+      code,
+      `${file}: got ${source.size} bytes, expected at most ${maxTextBytes}.`,
+      "This is not the file that its name says.",
+    );
+  const bytes = await source.read(0, source.size, signal);
+  const impostor = recogniseImpostor(bytes);
+  if (impostor) throw new EngineError(code, `${file}: got ${impostor.what}, expected JSON.`, impostor.hint);
+  try {
+    return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
+  } catch (cause) {
+    throw new EngineError(code, `${file}: got bytes that are no UTF-8, expected UTF-8 text.`, "Download the file again.", { cause });
+  }
+}
+
+/** Text of config.json. @throws EngineError `bad-config` */
+export function parseConfig(text: string): Readonly<Record<string, unknown>> {
+  const fault = (message: string) =>
+    new EngineError("bad-config", `config.json: ${message}.`, "Download the file again, or mend its JSON.");
+  const value = parseStrictJson(text, fault);
+  if (!isJsonObject(value)) throw fault("got JSON that is no object, expected an object");
+  return value;
+}
+
+/** Not by the strict parser: many hold "model_max_length": 1000000000000000019884624838656. */
+function parseTokenizerConfig(text: string | undefined): unknown {
+  if (text === undefined) return undefined;
+  try {
+    return JSON.parse(text);
+  } catch (cause) {
+    throw new EngineError(
+      "bad-tokenizer",
+      `tokenizer_config.json: got broken JSON (${String(cause)}), expected an object.`,
+      "Download the file again.",
+      { cause },
+    );
+  }
+}
+
+function folderName(config: Readonly<Record<string, unknown>>): string {
+  const name = config._name_or_path || config.model_type;
+  return typeof name === "string" ? name : "model";
+}
+
+/**
+ * Text of `model.safetensors.index.json` as tensor → file.
+ * @throws EngineError `bad-safetensors`, also for file names that could leave the folder
+ */
+export function parseShardIndex(text: string): ReadonlyMap<string, string> {
+  const json = parseStrictJson(text, (message) => badSafetensors(`${indexFile}: ${message}.`));
+  const map = isJsonObject(json) ? json.weight_map : undefined;
+  if (!isJsonObject(map) || Object.keys(map).length === 0)
+    throw badSafetensors(`${indexFile}: got no weight_map, expected an object of tensor names to file names.`);
+  return new Map(
+    Object.entries(map).map(([tensor, file]) => {
+      if (typeof file !== "string" || !/^\w[\w.-]{0,200}\.safetensors$/.test(file)) {
+        throw badSafetensors(
+          `${indexFile}: got the file name ${JSON.stringify(file)}, expected a plain name ending in .safetensors.`,
+          "Do not use this model: an honest index never names files outside its folder.",
+        );
+      }
+      return [tensor, file];
+    }),
+  );
+}
+
+function missingWeights(file: string, indexed: boolean): EngineError {
+  const expected = indexed ? `${file}, which ${indexFile} names` : `${singleFile} or ${indexFile}`;
+  return badSafetensors(
+    `Got a folder without ${file}, expected ${expected}.`,
+    "Download the weights too; pytorch_model.bin is not read: save with safe_serialization=True.",
+  );
+}
+
+async function readHeader(source: ByteSource, file: string, signal?: AbortSignal): Promise<SafetensorsHeader> {
+  throwIfCancelled(signal);
+  try {
+    return await openHeader(source, signal);
+  } catch (thrown) {
+    if (thrown instanceof EngineError && thrown.code === "bad-safetensors")
+      throw new EngineError(thrown.code, `${file}: ${thrown.message}`, thrown.hint, { cause: thrown });
+    throw thrown;
+  }
+}
+
+/** Reads as much of the file as its header takes. @throws EngineError `bad-safetensors`, and those of the source */
+export async function openHeader(source: ByteSource, signal?: AbortSignal): Promise<SafetensorsHeader> {
+  const start = await source.read(0, Math.min(source.size, firstRead), signal);
+  const length = start.length < 8 ? 0 : Number(new DataView(start.buffer).getBigUint64(0, true));
+  const whole = 8 + length;
+  // What is too long or too short for a header is the parser's to say.
+  const more = whole > start.length && whole <= source.size && length <= 25_000_000;
+  return parseSafetensorsHeader(more ? await source.read(0, whole, signal) : start, source.size);
+}
+
+function checkAgainstIndex(file: string, header: SafetensorsHeader, weightMap: ReadonlyMap<string, string>): void {
+  for (const name of header.entries.keys()) {
+    if (weightMap.get(name) !== file)
+      throw badSafetensors(`${file}: got tensor ${JSON.stringify(name)}, expected only those that ${indexFile} places there.`);
+  }
+  for (const [name, home] of weightMap) {
+    if (home === file && !header.entries.has(name))
+      throw badSafetensors(`${file}: got no tensor ${JSON.stringify(name)}, expected it there by ${indexFile}.`);
+  }
+}
+
+function storedEntry({ name, type, shape, begin, end }: SafetensorsEntry, source: ByteSource): CheckpointEntry {
+  return { name, shape, format: type, source, begin, end };
+}
