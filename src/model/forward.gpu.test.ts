@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import { tf, type Tensor } from "../gpu/tensors.ts";
 import { largestDifference } from "../gpu/testing/arrays.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
 import { createPrng } from "../lib/prng.ts";
-import { batchedAttend, createKvCache } from "./attend.ts";
-import { batchPositions, embedTokens, headLogits, linearInput, runBlocks } from "./forward.ts";
-import type { Model, Pass } from "./model.ts";
+import { batchedAttend } from "./attend.ts";
+import { batchPositions, embedTokens, linearInput } from "./forward.ts";
+import { batchLogits, cachedLogits } from "./testing/logits.ts";
 import { dequantizedFiles, tinyFiles, type Family, type TinyOptions } from "./testing/tinyModel.ts";
 import { uploadModel } from "./uploadModel.ts";
 
@@ -22,46 +22,10 @@ const prng = createPrng(21);
 const randomIds = (length: number): number[] => Array.from({ length }, () => prng.below(VOCABULARY));
 const options = (more: TinyOptions = {}): TinyOptions => ({ vocabulary: VOCABULARY, ...more });
 
-async function read(tensor: Tensor): Promise<Float32Array> {
-  const floats = await readFloats(tensor);
-  tensor.dispose();
-  return floats;
-}
-
 const ids = (list: readonly number[]): Tensor => tf.tensor1d([...list], "int32");
 
-/** Logits of every row of sequences padded on the right to one length, (B * T, V). */
-function batchLogits(model: Model, sequences: readonly (readonly number[])[], padding = 0): Promise<Float32Array> {
-  const length = Math.max(...sequences.map((sequence) => sequence.length)) + padding;
-  const filled = sequences.flatMap((sequence) => Array.from({ length }, (_, t) => sequence[t] ?? 3));
-  const mask = sequences.flatMap((sequence) => Array.from({ length }, (_, t) => Number(t < sequence.length)));
-  return read(
-    tf.tidy(() => {
-      const pass = { positions: batchPositions(sequences.length, length), attend: batchedAttend(model.config, length, tf.tensor1d(mask)) };
-      return headLogits(model, runBlocks(model, embedTokens(model, ids(filled), pass.positions), pass, 0, model.config.layers));
-    }),
-  );
-}
-
-/** Logits of every token, read through a cache in runs of the given lengths. */
-async function cachedLogits(model: Model, sequence: readonly number[], runs: readonly number[]): Promise<Float32Array> {
-  const cache = createKvCache(model.config, sequence.length + 2);
-  const rows: number[] = [];
-  for (const run of runs) {
-    const start = rows.length / VOCABULARY;
-    const part = sequence.slice(start, start + run);
-    const logits = tf.tidy(() => {
-      const pass: Pass = { positions: ids(part.map((_, t) => start + t)), attend: cache.attendFrom(start) };
-      return headLogits(model, runBlocks(model, embedTokens(model, ids(part), pass.positions), pass, 0, model.config.layers));
-    });
-    rows.push(...(await read(logits)));
-  }
-  cache.dispose();
-  return Float32Array.from(rows);
-}
-
 describe.each(FAMILIES)("%s", (family) => {
-  test.each(["f16", "int8", "int4"] as const)("in %s has the logits of its dequantized weights", async (format) => {
+  test.each(["f16", "int8", "int4", "int4m"] as const)("in %s has the logits of its dequantized weights", async (format) => {
     const packed = await uploadModel(tinyFiles(family, options({ format })));
     const floats = await uploadModel(dequantizedFiles(family, options({ format })));
     expect(packed.parameters).toBe(floats.parameters);

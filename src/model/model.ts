@@ -1,6 +1,6 @@
 import type { Tensor } from "../gpu/tensors.ts";
 import type { Mixture } from "../kernels/linearLayer.ts";
-import type { Weight } from "../kernels/weight.ts";
+import type { Matrix } from "../kernels/splitWeight.ts";
 import type { ConfigReader, ModelConfig } from "./config.ts";
 import type { DecodeRecorder } from "./decodeRecorder.ts";
 import type { GgufLayout } from "./gguf.ts";
@@ -18,10 +18,10 @@ export interface Model {
   /** Rotary table (S, D); only with rotary positions. */
   readonly rope?: Tensor;
   /** @throws EngineError `bad-config` when the files lack the tensor. */
-  weight(name: string): Weight;
+  weight(name: string): Matrix;
   vector(name: string): Tensor | undefined;
   /** Matrices of one input as one, row under row, where they lie so; by the names of their weights. */
-  joinedWeight(names: readonly string[]): Weight | undefined;
+  joinedWeight(names: readonly string[]): Matrix | undefined;
   dispose(): void;
 }
 

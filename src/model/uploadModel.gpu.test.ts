@@ -94,7 +94,7 @@ describe("refuses tensors of another shape", () => {
 });
 
 test("a tied head needs no weight of its own", async () => {
-  const files = tinyFiles("llama", { vocabulary, without: ["lm_head.weight"], config: { tie_word_embeddings: true } });
+  const files = tinyFiles("llama", { vocabulary, tied: true });
   const model = await uploadModel(files);
   expect(model.untiedHead).toBeUndefined();
   model.dispose();
