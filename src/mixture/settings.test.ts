@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { errorFacts, type ErrorFacts } from "../lib/errors.ts";
 import { gpt2 } from "../model/architectures/gpt2.ts";
 import { llama } from "../model/architectures/llama.ts";
+import { qwen2 } from "../model/architectures/qwen2.ts";
+import { architectures } from "../model/architectures/registry.ts";
 import type { Architecture, Model } from "../model/model.ts";
 import { checkSettings, paperSettings, type MethodSettings } from "./settings.ts";
 import { tinySettings } from "./testing/methodSettings.ts";
@@ -78,12 +80,36 @@ describe("settings that cannot be used are refused by name", () => {
 });
 
 describe("the paper's settings", () => {
-  test.each([gpt2, llama])("can be used with models of any depth: $modelType", (architecture) => {
+  test.each(architectures)("can be used with models of any depth: $modelType", (architecture) => {
     for (let depth = 1; depth <= 100; depth++) {
       const model = modelOf(depth, architecture);
       const settings = paperSettings(model);
       expect(() => checkSettings(settings, model), `${depth} layers`).not.toThrow();
       expect(settings.module).toBe(architecture.mixture.module);
     }
+  });
+
+  test.each<[string, Architecture, depth: number, first: number, last: number, module: string]>([
+    // As published.
+    ["Llama-2-7B", llama, 32, 21, 26, "mlp.down_proj"],
+    // Published: six late layers; where the released scripts begin.
+    ["GPT-2 XL", gpt2, 48, 36, 41, "mlp.c_fc"],
+    // The same share of the depth, but never fewer layers than six where half of the depth has as many.
+    ["GPT-2 large", gpt2, 36, 27, 32, "mlp.c_fc"],
+    ["GPT-2 medium", gpt2, 24, 18, 23, "mlp.c_fc"],
+    ["GPT-2 124M", gpt2, 12, 6, 11, "mlp.c_fc"],
+    ["SmolLM2-135M", llama, 30, 20, 25, "mlp.down_proj"],
+    ["SmolLM2-360M", llama, 32, 21, 26, "mlp.down_proj"],
+    ["SmolLM2-1.7B", llama, 24, 16, 21, "mlp.down_proj"],
+    ["TinyLlama-1.1B", llama, 22, 14, 19, "mlp.down_proj"],
+    ["Llama-3.2-1B", llama, 16, 10, 15, "mlp.down_proj"],
+    ["Qwen2-0.5B", qwen2, 24, 16, 21, "mlp.down_proj"],
+    ["Atlas", gpt2, 6, 3, 5, "mlp.c_fc"],
+  ])("%s", (_name, architecture, depth, first, last, module) => {
+    const { layers, ...settings } = paperSettings(modelOf(depth, architecture));
+    const count = last - first + 1;
+    expect(layers).toEqual(Array.from({ length: count }, (_, i) => first + i));
+    // ε is half of the code's bits.
+    expect(settings).toMatchObject({ module, experts: 4, topK: 2, rank: 8, alpha: 8, steps: 50, hammingThreshold: 2 * count });
   });
 });
