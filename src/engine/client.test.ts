@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { connect } from "./client.ts";
-import type { FromWorker, Notice, ToWorker } from "./protocol.ts";
+import type { FromWorker, LoadProgress, Notice, ToWorker } from "./protocol.ts";
 
 /** The page's end of a worker that says what the test says. */
 function fakeWorker() {
@@ -17,6 +17,18 @@ function fakeWorker() {
 }
 
 const memory = { gpuBytes: 1, gpuAllocatedBytes: 2, gpuPeakBytes: 2, tensors: 3 };
+const event: LoadProgress = {
+  phase: "weights",
+  state: "running",
+  file: "a",
+  loadedBytes: 1,
+  totalBytes: 2,
+  files: [],
+  bytesPerSecond: null,
+  secondsLeft: null,
+  uploadedBytes: 0,
+  notKept: null,
+};
 const error = { code: "bad-settings", message: "Setting rank: got 0.", hint: "Correct it." } as const;
 
 describe("the client", () => {
@@ -47,7 +59,6 @@ describe("the client", () => {
     const [mine, others] = [vi.fn<(event: unknown) => void>(), vi.fn<(event: unknown) => void>()];
     const call = client.call("load", { source: { kind: "manifest", url: "m" } }, { onEvent: mine });
     void client.call("load", { source: { kind: "manifest", url: "n" } }, { onEvent: others });
-    const event = { phase: "weights", file: "a", loadedBytes: 1, totalBytes: 2 } as const;
     say({ id: 1, kind: "event", event });
     say({ id: 1, kind: "error", error });
     say({ id: 1, kind: "event", event });
@@ -63,7 +74,7 @@ describe("the client", () => {
     const call = client.call("load", { source: { kind: "manifest", url: "m" } }, { signal: controller.signal, onEvent });
     controller.abort();
     expect(sent.at(-1)).toEqual({ id: 1, kind: "cancel" });
-    say({ id: 1, kind: "event", event: { phase: "weights", file: "a", loadedBytes: 1, totalBytes: 2 } });
+    say({ id: 1, kind: "event", event });
     expect(onEvent).not.toHaveBeenCalled();
     say({ id: 1, kind: "error", error: { code: "cancelled", message: "Cancelled.", hint: "" } });
     await expect(call).rejects.toMatchObject({ code: "cancelled" });
@@ -77,6 +88,28 @@ describe("the client", () => {
     await call;
     controller.abort();
     expect(sent).toHaveLength(1);
+  });
+
+  test("holds a call and lets it go on, as long as it lasts", async () => {
+    const { client, sent, say } = fakeWorker();
+    const listeners: ((paused: boolean) => void)[] = [];
+    const pause = { paused: false, onChange: (listener: (paused: boolean) => void) => void listeners.push(listener) };
+    const call = client.call("load", { source: { kind: "manifest", url: "m" } }, { pause });
+    for (const paused of [true, false]) listeners.forEach((listener) => listener(paused));
+    expect(sent.slice(1)).toEqual([
+      { id: 1, kind: "pause" },
+      { id: 1, kind: "resume" },
+    ]);
+    say({ id: 1, kind: "error", error });
+    await expect(call).rejects.toMatchObject({ code: "bad-settings" });
+    listeners.forEach((listener) => listener(true));
+    expect(sent).toHaveLength(3);
+  });
+
+  test("a call that starts paused says so", () => {
+    const { client, sent } = fakeWorker();
+    void client.call("load", { source: { kind: "manifest", url: "m" } }, { pause: { paused: true, onChange: () => undefined } });
+    expect(sent.map(({ kind }) => kind)).toEqual(["load", "pause"]);
   });
 
   test("sends nothing for a call cancelled beforehand", async () => {

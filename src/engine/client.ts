@@ -46,7 +46,7 @@ export function connect(worker: Worker): EngineClient {
   return {
     call: <K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options: CallOptions<K> = {}) =>
       new Promise<EngineCalls[K]["result"]>((resolve, reject) => {
-        const { signal, onEvent } = options;
+        const { signal, onEvent, pause } = options;
         if (stopped) return reject(stopped);
         if (signal?.aborted) return reject(cancelled());
         const id = nextId++;
@@ -59,7 +59,9 @@ export function connect(worker: Worker): EngineClient {
         });
         // The call ends when the worker says so: a cancelled edit has been rolled back by then.
         signal?.addEventListener("abort", () => pending.has(id) && send({ id, kind: "cancel" }), { once: true });
+        pause?.onChange((paused) => pending.has(id) && send({ id, kind: paused ? "pause" : "resume" }));
         send({ id, kind, params } as ToWorker);
+        if (pause?.paused) send({ id, kind: "pause" });
       }),
     onNotice(listener) {
       listeners.add(listener);
