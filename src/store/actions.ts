@@ -7,20 +7,20 @@ import type { EditForm } from "./editSlice.ts";
 import { parseExamples } from "./examples.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
-import { builtInModelPath } from "./modelSlice.ts";
-import type { ModelVariant } from "./modelSlice.ts";
+import { createModelActions } from "./modelActions.ts";
+import type { ModelActions } from "./modelActions.ts";
 import { generateParams } from "./promptSlice.ts";
 import type { GenerateOptions } from "./promptSlice.ts";
 import { initialRouting } from "./routingSlice.ts";
 import type { RoutingFrames } from "./routingFrames.ts";
 import { activityOf, lastEdit } from "./selectors.ts";
+import { createStorageActions } from "./storageActions.ts";
+import type { StorageActions } from "./storageActions.ts";
 
 /** Everything a person can do; buttons, keys and tests run the same functions. */
-export interface Actions {
+export interface Actions extends ModelActions, StorageActions {
   /** Starts the GPU device, then loads the built-in model. */
   boot(): Promise<void>;
-  load(variant: ModelVariant): Promise<void>;
-  cancelLoad(): void;
   /** Reads the suggestions beside the model; the page works without them. */
   loadExamples(read: (path: string) => Promise<unknown>): Promise<void>;
   typePrompt(text: string): void;
@@ -48,17 +48,18 @@ export interface ActionParts {
   readonly addressOf: (path: string) => string;
   /** Wait after the last key before routing, in milliseconds. */
   readonly typingDelay?: number;
+  /** Asks the browser to keep the page's storage. */
+  readonly persist: () => Promise<boolean>;
 }
 
 const TYPING_DELAY_MS = 140;
 
-export function createActions({ store, engine, frames, addressOf, typingDelay = TYPING_DELAY_MS }: ActionParts): Actions {
-  let loading = new AbortController();
+export function createActions(parts: ActionParts): Actions {
+  const { store, engine, frames, addressOf, persist, typingDelay = TYPING_DELAY_MS } = parts;
   let routing = new AbortController();
   let generating = new AbortController();
   let training = new AbortController();
   let proving = new AbortController();
-  let loadRun: Promise<void> = Promise.resolve();
   let typing: ReturnType<typeof setTimeout> | undefined;
 
   const isReady = (): boolean => store.getState().model.status === "ready" && store.getState().device.status === "ready";
@@ -106,35 +107,32 @@ export function createActions({ store, engine, frames, addressOf, typingDelay = 
     await engine.measureMemory();
   };
 
-  const loadVariant = async (variant: ModelVariant, signal: AbortSignal): Promise<void> => {
-    const before = store.getState().model;
-    patch(store, "model", { variant });
-    const loaded = await engine.load(addressOf(builtInModelPath(variant)), signal);
-    // A load that fails leaves the earlier model in place where the engine still has it: its list of edits tells.
-    if (!loaded && (before.facts === null || !(await engine.listEdits()))) return;
-    if (!loaded) patch(store, "model", { status: "ready", facts: before.facts, variant: before.variant });
+  const stopWork = (): void => {
+    for (const under of [generating, training]) under.abort();
+    abandonRoute();
+  };
+
+  const onModel = async (): Promise<void> => {
     await afterMixtureChanged();
     // The page is ready now: the proof of the device waits for nobody, and nobody for it.
     if (store.getState().proof.status === "none") void actions.prove(false);
   };
 
+  const onNoModel = (): void => {
+    patch(store, "edit", { edits: [], lastEdit: null, listError: null });
+    frames.clear();
+    patch(store, "routing", initialRouting);
+  };
+
   const actions: Actions = {
+    ...createModelActions({ store, engine, addressOf, stopWork, onModel, onNoModel }),
+    ...createStorageActions(store, engine, persist),
+
     async boot() {
       const { status } = store.getState().device;
       if (status === "starting" || status === "ready") return;
-      if (await engine.start()) await actions.load(store.getState().model.variant);
+      if (await engine.start()) await actions.load(store.getState().model.request);
     },
-
-    async load(variant) {
-      for (const under of [loading, generating, training]) under.abort();
-      abandonRoute();
-      await loadRun;
-      loading = new AbortController();
-      loadRun = loadVariant(variant, loading.signal);
-      await loadRun;
-    },
-
-    cancelLoad: () => loading.abort(),
 
     async loadExamples(read) {
       try {

@@ -7,23 +7,37 @@ import type {
   GenerateParams,
   LoadProgress,
   MethodSettings,
+  ModelSource,
+  PauseSwitch,
   ProofStep,
   TrainingStep,
 } from "../engine/protocol.ts";
 import { answerDone, answerEvent, answerFailed } from "./answersSlice.ts";
 import type { AnswerColumn } from "./answersSlice.ts";
+import { checkDone, checkFailed, checkStarted } from "./choiceSlice.ts";
 import { deviceFailed, deviceNoticed } from "./deviceSlice.ts";
 import { editsListed, trainingDone, trainingFailed, trainingStarted, trainingStep } from "./editSlice.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
+import { loadFailed, loadStarted } from "./modelSlice.ts";
 import { proofFailed } from "./proofSlice.ts";
 import { routed } from "./routingSlice.ts";
 import type { RoutingFrames } from "./routingFrames.ts";
+import type { LoadRequest, SourceRef } from "./sourceRef.ts";
+
+export interface LoadControls {
+  readonly signal: AbortSignal;
+  readonly pause: PauseSwitch;
+}
 
 /** The engine's calls, with every event, result and error written to the store. None rejects; the boolean says whether it succeeded. */
 export interface EngineBinding {
   start(): Promise<boolean>;
-  load(url: string, signal: AbortSignal): Promise<boolean>;
+  /** @param source the same with its files and its token, which the store never sees */
+  check(ref: SourceRef, source: ModelSource, signal: AbortSignal): Promise<boolean>;
+  load(request: LoadRequest, source: ModelSource, controls: LoadControls): Promise<boolean>;
+  readStorage(): Promise<boolean>;
+  remove(key: string): Promise<boolean>;
   route(text: string, signal: AbortSignal): Promise<boolean>;
   generate(column: AnswerColumn, params: GenerateParams, signal: AbortSignal): Promise<boolean>;
   edit(draft: EditDraft, signal: AbortSignal): Promise<boolean>;
@@ -63,13 +77,40 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
       );
     },
 
-    async load(url, signal) {
-      patch(store, "model", { status: "loading", progress: null, error: null, facts: null });
-      const onEvent = unlessAborted(signal, (progress: LoadProgress) => patch(store, "model", { progress }));
+    async check(ref, source, signal) {
+      update(store, "choice", (choice) => checkStarted(choice, ref));
       return settle(
-        engine.call("load", { source: { kind: "manifest", url } }, { signal, onEvent }),
-        (facts) => patch(store, "model", { status: "ready", facts }),
-        (error) => patch(store, "model", error.code === "cancelled" ? { status: "cancelled" } : { status: "failed", error }),
+        engine.call("check", { source }, { signal }),
+        unlessAborted(signal, (facts) => update(store, "choice", (choice) => checkDone(choice, facts))),
+        unlessAborted(signal, (error) => update(store, "choice", (choice) => checkFailed(choice, error))),
+      );
+    },
+
+    async load(request, source, { signal, pause }) {
+      update(store, "model", (model) => loadStarted(model, request));
+      const onEvent = unlessAborted(signal, (progress: LoadProgress) => patch(store, "model", { progress }));
+      const { precision, keep } = request;
+      return settle(
+        engine.call("load", { source, keep, ...(precision === null ? {} : { precision }) }, { signal, pause, onEvent }),
+        (facts) => patch(store, "model", { status: "ready", facts, loaded: request }),
+        (error) => update(store, "model", (model) => loadFailed(model, error)),
+      );
+    },
+
+    async readStorage() {
+      return settle(
+        engine.call("storage", {}),
+        (facts) => patch(store, "storage", { facts, error: null }),
+        (error) => patch(store, "storage", { error }),
+      );
+    },
+
+    async remove(key) {
+      patch(store, "storage", { removing: key, error: null });
+      return settle(
+        engine.call("remove", { key }),
+        (facts) => patch(store, "storage", { facts, removing: null }),
+        (error) => patch(store, "storage", { error, removing: null }),
       );
     },
 

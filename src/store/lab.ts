@@ -8,6 +8,7 @@ import { createLabStore } from "./labStore.ts";
 import type { LabState, LabStore } from "./labStore.ts";
 import { createRoutingFrames } from "./routingFrames.ts";
 import type { RoutingFrame, RoutingFrames } from "./routingFrames.ts";
+import { persistStorage } from "./storageActions.ts";
 
 /** One page's worth of state with what can be done to it. */
 export interface Lab {
@@ -16,11 +17,12 @@ export interface Lab {
   readonly actions: Actions;
 }
 
-export function createLab(client: EngineClient, addressOf: (path: string) => string): Lab {
+/** @param persist asks the browser to keep the page's storage */
+export function createLab(client: EngineClient, addressOf: (path: string) => string, persist = persistStorage): Lab {
   const store = createLabStore();
   const frames = createRoutingFrames();
   const engine = bindEngine(client, store, frames);
-  return { store, frames, actions: createActions({ store, engine, frames, addressOf }) };
+  return { store, frames, actions: createActions({ store, engine, frames, addressOf, persist }) };
 }
 
 const LabContext = createContext<Lab | null>(null);

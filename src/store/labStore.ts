@@ -2,6 +2,8 @@ import { createStore } from "zustand/vanilla";
 import type { StoreApi } from "zustand/vanilla";
 import { initialAnswers } from "./answersSlice.ts";
 import type { AnswersState } from "./answersSlice.ts";
+import { initialChoice } from "./choiceSlice.ts";
+import type { ChoiceState } from "./choiceSlice.ts";
 import { initialDevice } from "./deviceSlice.ts";
 import type { DeviceState } from "./deviceSlice.ts";
 import { initialEdit } from "./editSlice.ts";
@@ -16,11 +18,15 @@ import { initialProof } from "./proofSlice.ts";
 import type { ProofState } from "./proofSlice.ts";
 import { initialRouting } from "./routingSlice.ts";
 import type { RoutingState } from "./routingSlice.ts";
+import { initialStorage } from "./storageSlice.ts";
+import type { StorageState } from "./storageSlice.ts";
 
 /** Everything the page shows, as small plain data; routing rows are beside it, in the routing frames. */
 export interface LabState {
   readonly device: DeviceState;
   readonly model: ModelState;
+  readonly choice: ChoiceState;
+  readonly storage: StorageState;
   readonly prompt: PromptState;
   readonly routing: RoutingState;
   readonly answers: AnswersState;
@@ -35,6 +41,8 @@ export function createLabStore(): LabStore {
   return createStore<LabState>()(() => ({
     device: initialDevice,
     model: initialModel,
+    choice: initialChoice,
+    storage: initialStorage,
     prompt: initialPrompt,
     routing: initialRouting,
     answers: initialAnswers,

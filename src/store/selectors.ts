@@ -42,3 +42,9 @@ export function nearestCode(codes: readonly (readonly number[])[], code: readonl
   }
   return best;
 }
+
+/** Whether nothing is under way that another model would break off. */
+export function canChangeModel(state: LabState): boolean {
+  const activity = activityOf(state);
+  return state.device.status === "ready" && (activity === "idle" || activity === "stopped");
+}

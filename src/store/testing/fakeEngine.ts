@@ -14,10 +14,13 @@ import type {
   Notice,
 } from "../../engine/protocol.ts";
 import { fakeDevice, fakeModelFacts, fakePieces, fakeProofs, fakeRows, fakeSettings, fakeTrace } from "./fakeModel.ts";
+import { fakeProgress, fakeSourceFacts, fakeStorage, whileHeld } from "./fakeSources.ts";
 
 export interface FakeEngine extends EngineClient {
   /** Kinds called so far, in order. */
   readonly calls: readonly CallKind[];
+  /** The last parameters of each kind of call. */
+  lastParams<K extends CallKind>(kind: K): EngineCalls[K]["params"] | undefined;
   /** The next call of this kind rejects with this code. */
   failNext(kind: CallKind, code: ErrorCode): void;
   notify(notice: Notice): void;
@@ -31,6 +34,8 @@ const ANSWERS: Readonly<Record<string, string>> = {
 /** An engine without a GPU, for tests of the page. `pause` is awaited between events; tests may hold or skip it. */
 export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = async () => {}): FakeEngine {
   const calls: CallKind[] = [];
+  const last = new Map<CallKind, unknown>();
+  const storage = fakeStorage();
   const failures = new Map<CallKind, ErrorCode>();
   const listeners = new Set<(notice: Notice) => void>();
   let settings: MethodSettings = fakeSettings;
@@ -111,6 +116,35 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
     return facts;
   };
 
+  const load = async (
+    { source, precision, keep = false }: EngineCalls["load"]["params"],
+    emit: (event: EngineCalls["load"]["event"]) => void,
+    { signal, pause: held }: CallOptions<"load">,
+  ): Promise<EngineCalls["load"]["result"]> => {
+    for (const phase of ["manifest", "tokenizer", "weights", "checking"] as const) {
+      await pause("load");
+      const progress = { ...fakeProgress, phase, file: `${phase}.bin`, loadedBytes: 4_000_000, totalBytes: 8_100_000 };
+      if (held?.paused) emit({ ...progress, state: "paused" });
+      await whileHeld(held);
+      if (signal?.aborted && keep) storage.leaveOff(source);
+      throwIfCancelled(signal);
+      emit(progress);
+    }
+    edits = [];
+    const facts = { ...fakeModelFacts(settings), ...(precision === 4 ? { quantization: "int4, groups of 32" } : {}) };
+    if (keep && source.kind === "hub")
+      storage.keep({
+        key: source.id,
+        name: source.id,
+        from: source.id,
+        commit: source.revision ?? null,
+        quantization: facts.quantization,
+        bytes: 76_000_000,
+        keptAt: "2026-01-02T03:04:05Z",
+      });
+    return facts;
+  };
+
   const perform = async (kind: CallKind, params: unknown, options: CallOptions<CallKind>): Promise<unknown> => {
     const emit = (options.onEvent ?? (() => {})) as (event: unknown) => void;
     await pause(kind);
@@ -121,14 +155,15 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
     switch (kind) {
       case "start":
         return fakeDevice;
+      case "check":
+        return fakeSourceFacts((params as EngineCalls["check"]["params"]).source);
       case "load":
-        for (const phase of ["manifest", "tokenizer", "weights", "upload"] as const) {
-          await pause("load");
-          throwIfCancelled(options.signal);
-          emit({ phase, file: `${phase}.bin`, loadedBytes: phase === "upload" ? 8_100_000 : 4_000_000, totalBytes: 8_100_000 });
-        }
-        edits = [];
-        return fakeModelFacts(settings);
+        return load(params as EngineCalls["load"]["params"], emit, options);
+      case "storage":
+        return storage.facts();
+      case "remove":
+        storage.remove((params as { key: string }).key);
+        return storage.facts();
       case "route":
         return fakeTrace((params as { text: string }).text, settings, edits);
       case "generate":
@@ -157,10 +192,12 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
 
   return {
     calls,
+    lastParams: <K extends CallKind>(kind: K) => last.get(kind) as EngineCalls[K]["params"] | undefined,
     failNext: (kind, code) => void failures.set(kind, code),
     notify: (notice) => listeners.forEach((listener) => listener(notice)),
     call: <K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options: CallOptions<K> = {}) => {
       calls.push(kind);
+      last.set(kind, params);
       const turn = queue.then(() => perform(kind, params, options as CallOptions<CallKind>));
       queue = turn.catch(() => {});
       // As in the real client, a cancelled call ends when the engine says so.
