@@ -11,6 +11,7 @@ const THEMES: readonly ThemeChoice[] = ["system", "light", "dark"];
 export function Header(): ReactNode {
   const activity = useLab(activityOf);
   const model = useLab((state) => state.model.facts);
+  const commit = useLab((state) => state.model.loaded?.commit);
   const software = useLab((state) => state.device.facts?.software ?? false);
   const wrong = useLab((state) => state.proof.facts?.problem?.message);
   const unsupported = useLab((state) => state.device.status === "unsupported");
@@ -26,8 +27,8 @@ export function Header(): ReactNode {
         <i aria-hidden="true" />
         <span>{WORDS.status[activity]}</span>
         {model && (
-          <span className="header-model">
-            {model.name}, {model.quantization}
+          <span className="header-model" title={[model.name, commit, model.quantization].filter(Boolean).join(", ")}>
+            {[model.name, commit?.slice(0, 7), model.quantization.split(";")[0]].filter(Boolean).join(", ")}
           </span>
         )}
         {software && (

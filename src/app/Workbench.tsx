@@ -6,10 +6,13 @@ import { EditPanel } from "../panels/edit/EditPanel.tsx";
 import { EditsPanel } from "../panels/edit/EditsPanel.tsx";
 import { AnswersPanel } from "../panels/generate/AnswersPanel.tsx";
 import { PromptPanel } from "../panels/generate/PromptPanel.tsx";
+import { ChooseModel } from "../panels/model/ChooseModel.tsx";
+import { DropTarget } from "../panels/model/DropTarget.tsx";
 import { LoadingBand } from "../panels/model/LoadingBand.tsx";
 import { ModelPanel } from "../panels/model/ModelPanel.tsx";
 import { RoutingPanel } from "../panels/routing/RoutingPanel.tsx";
 import { ScopePanel } from "../panels/routing/ScopePanel.tsx";
+import { StoragePanel } from "../panels/storage/StoragePanel.tsx";
 import { useLab } from "../store/lab.ts";
 import { Header } from "./Header.tsx";
 
@@ -40,8 +43,13 @@ export function Workbench(): ReactNode {
             </div>
             <div className="columns" data-part="base">
               <ModelPanel />
-              <DevicePanel />
+              <div className="column">
+                <DevicePanel />
+                <StoragePanel />
+              </div>
             </div>
+            <ChooseModel />
+            <DropTarget />
           </>
         )}
       </main>

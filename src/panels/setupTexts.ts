@@ -1,30 +1,8 @@
 import type { DeviceFacts } from "../engine/protocol.ts";
-import type { ModelVariant } from "../store/modelSlice.ts";
 import type { NumericSetting } from "../store/settingsForm.ts";
 
-/** The words of what the page runs on: model, settings, device. Read them through `texts`. */
+/** The words of what the page runs on: settings and device. Read them through `texts`. */
 export const setupTexts = {
-  model: {
-    precision: "Precision",
-    precisionHint: "How the weights are stored. Another precision loads the model again, without the edits.",
-    precisions: { int8: "int8, closest to the original", int4: "int4, half the size" } satisfies Record<ModelVariant, string>,
-    name: ["Name", "The built-in model, trained for this page."],
-    architecture: ["Architecture", "The layout of the network."],
-    parameters: ["Parameters", "Numbers the base model learned; editing leaves them as they are."],
-    quantization: ["Weights stored as", "Bits a weight takes, and how many share a scale."],
-    weightBytes: ["Weights on the GPU", "Bytes of the packed weights in GPU memory."],
-    context: ["Context", "Longest text, in tokens, prompt and answer together."],
-    shape: ["Shape", "Layers, width of the hidden states, attention heads."],
-    vocabulary: ["Vocabulary", "Tokens the model can read and write."],
-    tokens: (count: string) => `${count} tokens`,
-    shapeText: (layers: number, width: number, heads: number) => `${layers} layers × ${width}, ${heads} heads`,
-    keptAfterFailure: "The model loaded before is still in use.",
-    replaceTitle: "Drop the edits?",
-    replaceText: (count: number) =>
-      `This starts a fresh mixture, and the ${count === 1 ? "edit" : `${count} edits`} made so far will be lost. Only the threshold ε can change without that.`,
-    replaceConfirm: "Drop the edits and go on",
-    keep: "Keep the edits",
-  },
   settings: {
     title: "Mixture settings",
     layers: "Layers with a mixture",

@@ -1,4 +1,5 @@
 import type { ScopeDecision } from "../engine/protocol.ts";
+import { modelTexts } from "./modelTexts.ts";
 import { setupTexts } from "./setupTexts.ts";
 
 /** Every word of the page, in one place, so that a second language is a second object of this type. Region and control names are what tests look for. */
@@ -34,24 +35,9 @@ export const texts = {
     routing: "Routing",
     scope: "Scope",
     device: "Device",
+    storage: "Storage",
   },
   common: { retry: "Try again", cancel: "Cancel", none: "–" },
-  loading: {
-    label: "Loading the model",
-    phases: {
-      manifest: "Reading the manifest",
-      tokenizer: "Reading the tokenizer",
-      weights: "Downloading weights",
-      upload: "Uploading to the GPU",
-      ready: "Ready",
-    },
-    begin: "Asking for the model…",
-    cancel: "Cancel loading",
-    cancelled: "Loading was cancelled.",
-    retry: "Load the model",
-    failed: "The model could not be loaded",
-    gpuFailed: "The engine could not start",
-  },
   prompt: {
     field: "Prompt",
     hint: "The model continues this text. Ctrl+Enter generates.",
@@ -196,4 +182,5 @@ export const texts = {
     bits: (distance: number) => (distance === 1 ? "1 bit" : `${distance} bits`),
   },
   ...setupTexts,
+  ...modelTexts,
 } as const;

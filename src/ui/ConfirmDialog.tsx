@@ -1,6 +1,6 @@
-import { useEffect, useId, useRef } from "react";
 import type { ReactNode } from "react";
 import { Button } from "./Button.tsx";
+import { Dialog } from "./Dialog.tsx";
 
 export interface ConfirmDialogProps {
   readonly title: string;
@@ -13,24 +13,8 @@ export interface ConfirmDialogProps {
 
 /** Asks before something is lost. Mount it to open it; Escape cancels. */
 export function ConfirmDialog({ title, confirmLabel, cancelLabel, onConfirm, onCancel, children }: ConfirmDialogProps): ReactNode {
-  const dialogRef = useRef<HTMLDialogElement>(null);
-  const id = useId();
-  useEffect(() => {
-    const dialog = dialogRef.current;
-    dialog?.showModal();
-    return () => dialog?.close();
-  }, []);
   return (
-    <dialog
-      ref={dialogRef}
-      className="dialog"
-      aria-labelledby={id}
-      onCancel={(event) => {
-        event.preventDefault();
-        onCancel();
-      }}
-    >
-      <h2 id={id}>{title}</h2>
+    <Dialog title={title} onClose={onCancel}>
       <div>{children}</div>
       <div className="dialog-actions">
         <Button onClick={onCancel}>{cancelLabel}</Button>
@@ -38,6 +22,6 @@ export function ConfirmDialog({ title, confirmLabel, cancelLabel, onConfirm, onC
           {confirmLabel}
         </Button>
       </div>
-    </dialog>
+    </Dialog>
   );
 }

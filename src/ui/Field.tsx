@@ -46,6 +46,8 @@ export interface TextFieldProps extends FieldShape {
   /** More than one makes it a text area. */
   readonly rows?: number;
   readonly numeric?: boolean;
+  /** Neither shown, nor remembered by the browser. */
+  readonly secret?: boolean;
   readonly onSubmit?: (() => void) | undefined;
 }
 
@@ -55,6 +57,7 @@ export function TextField({
   placeholder,
   rows = 1,
   numeric = false,
+  secret = false,
   onSubmit,
   disabled,
   ...field
@@ -80,7 +83,7 @@ export function TextField({
         ) : (
           <input
             {...control}
-            type="text"
+            type={secret ? "password" : "text"}
             inputMode={numeric ? "decimal" : undefined}
             value={value}
             placeholder={placeholder}

@@ -1,22 +1,21 @@
 const LANGUAGE = "en";
 
-/** 1234567 → "1.23 MB"; decimal units, as disks and networks count. */
-export function formatBytes(bytes: number): string {
-  const units = ["B", "kB", "MB", "GB"];
-  let value = bytes;
-  let unit = 0;
-  while (value >= 1000 && unit < units.length - 1) {
-    value /= 1000;
-    unit++;
-  }
-  return `${unit === 0 ? value : value.toPrecision(3)} ${units[unit] ?? ""}`;
+/** The value in the largest unit that leaves it at 1 or more, with three digits. */
+function scaled(value: number, units: readonly string[]): string {
+  let [rest, unit] = [value, 0];
+  // From 999.5 on, three digits would round up to 1000.
+  while (rest >= 999.5 && unit < units.length - 1) [rest, unit] = [rest / 1000, unit + 1];
+  return `${unit === 0 ? Math.round(rest) : rest.toPrecision(3)} ${units[unit] ?? ""}`.trimEnd();
 }
 
-/** 7612345 → "7.61 M". */
+/** 1234567 → "1.23 MB"; decimal units, as disks and networks count. */
+export function formatBytes(bytes: number): string {
+  return scaled(bytes, ["B", "kB", "MB", "GB", "TB"]);
+}
+
+/** 7612345 → "7.61 M", 1100048384 → "1.10 B", as parameters are counted. */
 export function formatLarge(count: number): string {
-  if (count < 1e3) return String(count);
-  if (count < 1e6) return `${(count / 1e3).toPrecision(3)} k`;
-  return count < 1e9 ? `${(count / 1e6).toPrecision(3)} M` : `${(count / 1e9).toPrecision(3)} G`;
+  return scaled(count, ["", "k", "M", "B"]);
 }
 
 export function formatCount(count: number): string {
@@ -31,6 +30,18 @@ export function formatProbability(probability: number): string {
 
 export function formatSeconds(seconds: number): string {
   return seconds < 10 ? `${seconds.toFixed(1)} s` : `${Math.round(seconds)} s`;
+}
+
+/** 4210 → "1 h 10 min", for times that nobody needs to the second. */
+export function formatDuration(seconds: number): string {
+  if (seconds < 59.5) return `${Math.max(1, Math.round(seconds))} s`;
+  const minutes = Math.round(seconds / 60);
+  return minutes < 60 ? `${minutes} min` : `${Math.floor(minutes / 60)} h ${minutes % 60} min`;
+}
+
+/** ISO 8601 → "2026-01-02". */
+export function formatDay(time: string): string {
+  return time.slice(0, 10);
 }
 
 export function formatMilliseconds(milliseconds: number): string {

@@ -1,12 +1,13 @@
+import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
-import { loadedShare } from "../../store/modelSlice.ts";
+import { unfinishedOf } from "../../store/storageSlice.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { Notice } from "../../ui/Notice.tsx";
-import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Problem } from "../Problem.tsx";
 import { texts } from "../texts.ts";
+import { LoadingProgress } from "./LoadingProgress.tsx";
 import "./model.css";
 
 const WORDS = texts.loading;
@@ -15,7 +16,7 @@ const WORDS = texts.loading;
 export function LoadingBand(): ReactNode {
   const device = useLab((state) => state.device);
   const model = useLab((state) => state.model);
-  const { boot, load, cancelLoad } = useActions();
+  const { boot } = useActions();
   if (device.status === "failed" && device.error) {
     return (
       <Problem error={device.error} title={WORDS.gpuFailed}>
@@ -24,45 +25,49 @@ export function LoadingBand(): ReactNode {
     );
   }
   if (device.status === "lost") return null;
-  if (model.status === "failed" && model.error) {
-    return (
-      <Problem error={model.error} title={WORDS.failed}>
-        <Button onClick={() => void load(model.variant)}>{texts.common.retry}</Button>
-      </Problem>
-    );
-  }
-  if (model.status === "cancelled") {
+  if (model.status === "none" || model.status === "loading") return <LoadingProgress />;
+  if (model.error?.code === "cancelled") {
     return (
       <Notice tone="info">
         <p>{WORDS.cancelled}</p>
-        <Button onClick={() => void load(model.variant)}>{WORDS.retry}</Button>
+        <WhatIsLeft />
       </Notice>
     );
   }
-  if (model.status === "ready") return null;
   return (
-    <div className="loading">
-      <LoadingText />
-      <ProgressBar label={WORDS.label} share={loadedShare(model.progress)} />
-      <Button tone="quiet" disabled={model.status !== "loading"} onClick={cancelLoad}>
-        {WORDS.cancel}
-      </Button>
-    </div>
+    model.error && (
+      <Problem error={model.error} title={WORDS.failed}>
+        <WhatIsLeft />
+      </Problem>
+    )
   );
 }
 
-function LoadingText(): ReactNode {
-  const starting = useLab((state) => state.model.status !== "loading");
-  const progress = useLab((state) => state.model.progress);
-  if (starting) return <p>{texts.app.status.starting}</p>;
-  if (!progress) return <p>{WORDS.begin}</p>;
-  const { phase, file, loadedBytes, totalBytes } = progress;
+/** After a load that led to nothing: what there is still, and the ways on. */
+function WhatIsLeft(): ReactNode {
+  const { status, request, error } = useLab((state) => state.model);
+  const storage = useLab((state) => state.storage);
+  const { load, dismissLoad } = useActions();
+  const left = unfinishedOf(storage, request);
+  const lineRef = useRef<HTMLDivElement>(null);
+  const byPerson = request.source.kind !== "built-in";
+  useEffect(() => {
+    // What had the focus went with the load.
+    if (byPerson && document.activeElement === document.body) lineRef.current?.querySelector("button")?.focus();
+  }, [byPerson]);
+  const again = error?.code === "cancelled" ? (left ? WORDS.goOn : WORDS.retry) : texts.common.retry;
   return (
-    <p>
-      {WORDS.phases[phase]} <code>{file}</code>{" "}
-      <span className="loading-bytes">
-        {formatBytes(loadedBytes)} / {totalBytes > 0 ? formatBytes(totalBytes) : texts.common.none}
-      </span>
-    </p>
+    <>
+      {left && <p>{WORDS.leftOff(formatBytes(left.bytes), formatBytes(left.totalBytes))}</p>}
+      {status === "ready" && <p>{WORDS.keptAfterFailure}</p>}
+      <div className="choice-line" ref={lineRef}>
+        <Button onClick={() => void load(request)}>{again}</Button>
+        {status === "ready" && (
+          <Button tone="quiet" onClick={dismissLoad}>
+            {WORDS.dismiss}
+          </Button>
+        )}
+      </div>
+    </>
   );
 }

@@ -1,65 +1,45 @@
-import { useState } from "react";
 import type { ReactNode } from "react";
 import type { ModelFacts } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
-import { modelVariants } from "../../store/modelSlice.ts";
-import type { ModelVariant } from "../../store/modelSlice.ts";
-import { activityOf } from "../../store/selectors.ts";
-import { SelectField } from "../../ui/Field.tsx";
+import { canChangeModel } from "../../store/selectors.ts";
+import type { LoadRequest } from "../../store/sourceRef.ts";
+import { Button } from "../../ui/Button.tsx";
 import { formatBytes, formatCount, formatLarge } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { Stat, StatList } from "../../ui/Stat.tsx";
-import { Problem } from "../Problem.tsx";
 import { texts } from "../texts.ts";
-import { ConfirmReplace } from "./ConfirmReplace.tsx";
 import { MixtureSettings } from "./MixtureSettings.tsx";
 import "./model.css";
 
 const WORDS = texts.model;
 
 export function ModelPanel(): ReactNode {
-  const model = useLab((state) => state.model);
-  const facts = model.facts;
+  const facts = useLab((state) => state.model.facts);
+  const loaded = useLab((state) => state.model.loaded);
   return (
-    <Panel title={texts.regions.model} id="model" aside={<PrecisionChoice />}>
-      {facts && model.error && (
-        <Problem error={model.error} title={texts.loading.failed}>
-          <p>{WORDS.keptAfterFailure}</p>
-        </Problem>
-      )}
-      {facts ? <ModelFigures facts={facts} /> : <p className="faint">{texts.loading.begin}</p>}
+    <Panel title={texts.regions.model} id="model" aside={<ChangeModel />}>
+      {facts && loaded ? <ModelFigures facts={facts} loaded={loaded} /> : <p className="faint">{texts.loading.begin}</p>}
       {/* A fresh form for fresh settings, so that what is typed never hides what is in use. */}
       {facts && <MixtureSettings key={JSON.stringify(facts.settings)} facts={facts} />}
     </Panel>
   );
 }
 
-function PrecisionChoice(): ReactNode {
-  const variant = useLab((state) => state.model.variant);
-  const edits = useLab((state) => state.edit.edits.length);
-  const activity = useLab(activityOf);
-  const canLoad = useLab((state) => state.device.status === "ready");
-  const { load } = useActions();
-  const [wanted, setWanted] = useState<ModelVariant | null>(null);
-  const busy = !canLoad || (activity !== "idle" && activity !== "stopped");
+function ChangeModel(): ReactNode {
+  const free = useLab(canChangeModel);
+  const { openChoice } = useActions();
   return (
-    <>
-      <SelectField
-        label={WORDS.precision}
-        hint={WORDS.precisionHint}
-        value={variant}
-        disabled={busy}
-        options={modelVariants.map((value) => ({ value, label: WORDS.precisions[value] }))}
-        onChange={(next) => (edits > 0 ? setWanted(next) : void load(next))}
-      />
-      {wanted && <ConfirmReplace edits={edits} onCancel={() => setWanted(null)} onConfirm={() => (setWanted(null), void load(wanted))} />}
-    </>
+    <Button disabled={!free} title={WORDS.changeHint} onClick={openChoice}>
+      {WORDS.change}
+    </Button>
   );
 }
 
-function ModelFigures({ facts }: { readonly facts: ModelFacts }): ReactNode {
+function ModelFigures({ facts, loaded }: { readonly facts: ModelFacts; readonly loaded: LoadRequest }): ReactNode {
   const figures = [
     [WORDS.name, facts.name],
+    [WORDS.from, loaded.from || WORDS.builtIn],
+    ...(loaded.commit === null ? [] : [[WORDS.commit, loaded.commit.slice(0, 12)] as const]),
     [WORDS.architecture, facts.architecture],
     [WORDS.parameters, formatLarge(facts.parameters)],
     [WORDS.shape, WORDS.shapeText(facts.layers, facts.hiddenSize, facts.heads)],

@@ -1,0 +1,69 @@
+import type { ReactNode } from "react";
+import type { KeptModel } from "../../engine/protocol.ts";
+import { useActions, useLab } from "../../store/lab.ts";
+import { canChangeModel } from "../../store/selectors.ts";
+import { Button } from "../../ui/Button.tsx";
+import { formatBytes, formatDay } from "../../ui/format.ts";
+import { keptRequest } from "../model/KeptChoice.tsx";
+import { useGuardedLoad } from "../model/useGuardedLoad.tsx";
+import { texts } from "../texts.ts";
+import type { Removable } from "./StoragePanel.tsx";
+
+const WORDS = texts.storage;
+
+export interface KeptModelsProps {
+  readonly models: readonly KeptModel[];
+  readonly onRemove: (asked: Removable) => void;
+}
+
+export function KeptModels({ models, onRemove }: KeptModelsProps): ReactNode {
+  const { columns } = WORDS;
+  return (
+    <table className="storage-table" aria-label={WORDS.caption}>
+      <thead>
+        <tr>
+          <th scope="col">{columns.model}</th>
+          <th scope="col">{columns.format}</th>
+          <th scope="col">{columns.size}</th>
+          <th scope="col">{columns.kept}</th>
+          <th scope="col">
+            <span className="unseen">{columns.actions}</span>
+          </th>
+        </tr>
+      </thead>
+      <tbody>
+        {models.map((model) => (
+          <KeptRow key={model.key} model={model} onRemove={onRemove} />
+        ))}
+      </tbody>
+    </table>
+  );
+}
+
+function KeptRow({ model, onRemove }: { readonly model: KeptModel; readonly onRemove: KeptModelsProps["onRemove"] }): ReactNode {
+  const free = useLab(canChangeModel);
+  const removing = useLab((state) => state.storage.removing !== null);
+  const { load } = useActions();
+  const { guard, question } = useGuardedLoad();
+  const { name, from, commit, quantization, bytes, keptAt } = model;
+  const origin = [...(from === name ? [] : [from]), ...(commit === null ? [] : [commit.slice(0, 7)])];
+  return (
+    <tr>
+      <th scope="row">
+        {name} {origin.length > 0 && <span className="faint-text">{origin.join(" · ")}</span>}
+      </th>
+      <td data-label={WORDS.columns.format}>{quantization}</td>
+      <td data-label={WORDS.columns.size}>{formatBytes(bytes)}</td>
+      <td data-label={WORDS.columns.kept}>{formatDay(keptAt)}</td>
+      <td>
+        <Button tone="quiet" aria-label={WORDS.loadOne(name)} disabled={!free} onClick={() => guard(() => void load(keptRequest(model)))}>
+          {WORDS.load}
+        </Button>
+        <Button tone="quiet" aria-label={WORDS.removeOne(name)} disabled={removing || !free} onClick={() => onRemove(model)}>
+          {WORDS.remove}
+        </Button>
+        {question}
+      </td>
+    </tr>
+  );
+}

@@ -1,0 +1,89 @@
+import { useState } from "react";
+import type { ReactNode } from "react";
+import type { StorageFacts } from "../../engine/protocol.ts";
+import { useActions, useLab } from "../../store/lab.ts";
+import { Button } from "../../ui/Button.tsx";
+import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
+import { formatBytes } from "../../ui/format.ts";
+import { Panel } from "../../ui/Panel.tsx";
+import { ProgressBar } from "../../ui/ProgressBar.tsx";
+import { Problem } from "../Problem.tsx";
+import { texts } from "../texts.ts";
+import { KeptModels } from "./KeptModels.tsx";
+import { UnfinishedDownloads } from "./UnfinishedDownloads.tsx";
+import "./storage.css";
+
+const WORDS = texts.storage;
+
+/** What can be removed: a kept model, or what there is of a download. */
+export interface Removable {
+  readonly key: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
+/** What this browser keeps for the page, and how safe it is there. */
+export function StoragePanel(): ReactNode {
+  const facts = useLab((state) => state.storage.facts);
+  const error = useLab((state) => state.storage.error);
+  const [asked, setAsked] = useState<Removable | null>(null);
+  return (
+    <Panel title={texts.regions.storage} id="storage">
+      {error && <Problem error={error} title={WORDS.failed} />}
+      {!facts && !error && <p className="faint">{WORDS.reading}</p>}
+      {facts && !facts.available && <p>{WORDS.unavailable}</p>}
+      {facts?.available && (
+        <div className="storage">
+          {facts.models.length > 0 ? <KeptModels models={facts.models} onRemove={setAsked} /> : <p className="faint">{WORDS.empty}</p>}
+          {facts.unfinished.length > 0 && <UnfinishedDownloads downloads={facts.unfinished} onRemove={setAsked} />}
+          <UsedSpace facts={facts} />
+          <Persistence facts={facts} />
+        </div>
+      )}
+      {asked && <ConfirmRemoval asked={asked} onDone={() => setAsked(null)} />}
+    </Panel>
+  );
+}
+
+function ConfirmRemoval({ asked, onDone }: { readonly asked: Removable; readonly onDone: () => void }): ReactNode {
+  const { removeKept } = useActions();
+  return (
+    <ConfirmDialog
+      title={WORDS.removeTitle}
+      confirmLabel={WORDS.removeConfirm}
+      cancelLabel={WORDS.keep}
+      onCancel={onDone}
+      onConfirm={() => {
+        onDone();
+        void removeKept(asked.key);
+      }}
+    >
+      <p>{WORDS.removeText(asked.name, formatBytes(asked.bytes))}</p>
+    </ConfirmDialog>
+  );
+}
+
+function UsedSpace({ facts: { usedBytes, quotaBytes } }: { readonly facts: StorageFacts }): ReactNode {
+  if (usedBytes === null || quotaBytes === null) return <p className="faint">{WORDS.unknownQuota}</p>;
+  const text = WORDS.used(formatBytes(usedBytes), formatBytes(quotaBytes));
+  return (
+    <div className="storage-used">
+      <ProgressBar meter label={WORDS.usedLabel} share={quotaBytes > 0 ? usedBytes / quotaBytes : 0} valueText={text} />
+      <p>{text}</p>
+    </div>
+  );
+}
+
+function Persistence({ facts }: { readonly facts: StorageFacts }): ReactNode {
+  const { askToPersist } = useActions();
+  const persistence = useLab((state) => state.storage.persistence);
+  if (facts.persisted || persistence === "granted") return <p className="faint">{WORDS.persisted}</p>;
+  return (
+    <div className="storage-line">
+      <p role="status">{persistence === "refused" ? WORDS.refused : WORDS.notPersisted}</p>
+      <Button disabled={persistence === "asking"} onClick={() => void askToPersist()}>
+        {persistence === "asking" ? WORDS.asking : WORDS.persist}
+      </Button>
+    </div>
+  );
+}

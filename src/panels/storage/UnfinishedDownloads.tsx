@@ -1,0 +1,50 @@
+import type { ReactNode } from "react";
+import type { UnfinishedDownload } from "../../engine/protocol.ts";
+import { useActions, useLab } from "../../store/lab.ts";
+import { canChangeModel } from "../../store/selectors.ts";
+import { refOf } from "../../store/sourceRef.ts";
+import { Button } from "../../ui/Button.tsx";
+import { formatBytes } from "../../ui/format.ts";
+import { ProgressBar } from "../../ui/ProgressBar.tsx";
+import { texts } from "../texts.ts";
+import type { Removable } from "./StoragePanel.tsx";
+
+const WORDS = texts.storage;
+
+export interface UnfinishedDownloadsProps {
+  readonly downloads: readonly UnfinishedDownload[];
+  readonly onRemove: (asked: Removable) => void;
+}
+
+/** Downloads that were left off; going on starts with the check, which knows the way from there. */
+export function UnfinishedDownloads({ downloads, onRemove }: UnfinishedDownloadsProps): ReactNode {
+  const free = useLab(canChangeModel);
+  const { check } = useActions();
+  return (
+    <section aria-label={WORDS.unfinished}>
+      <h3>{WORDS.unfinished}</h3>
+      {downloads.map((download) => {
+        const { key, name, bytes, totalBytes } = download;
+        const source = refOf(download.source);
+        const amount = texts.loading.of(formatBytes(bytes), formatBytes(totalBytes));
+        return (
+          <div key={key} className="storage-unfinished">
+            <p>{name}</p>
+            <ProgressBar meter label={WORDS.progress(name)} share={totalBytes > 0 ? bytes / totalBytes : 0} valueText={amount} />
+            <p className="faint">{amount}</p>
+            <span>
+              {source && (
+                <Button tone="quiet" aria-label={WORDS.goOnOne(name)} disabled={!free} onClick={() => void check(source)}>
+                  {WORDS.goOn}
+                </Button>
+              )}
+              <Button tone="quiet" aria-label={WORDS.removeOne(name)} disabled={!free} onClick={() => onRemove(download)}>
+                {WORDS.remove}
+              </Button>
+            </span>
+          </div>
+        );
+      })}
+    </section>
+  );
+}

@@ -1,0 +1,40 @@
+import { useRef } from "react";
+import type { ReactNode } from "react";
+import { Button } from "./Button.tsx";
+
+export interface FilePickProps {
+  readonly label: string;
+  readonly hint?: string;
+  /** A whole folder in place of files. */
+  readonly folder?: boolean;
+  /** File endings, e.g. ".gguf,.json". */
+  readonly accept?: string;
+  readonly onPick: (files: readonly File[]) => void;
+}
+
+/** A button that opens the system's file picker. */
+export function FilePick({ label, hint, folder = false, accept, onPick }: FilePickProps): ReactNode {
+  const inputRef = useRef<HTMLInputElement>(null);
+  return (
+    <>
+      <Button title={hint} onClick={() => inputRef.current?.click()}>
+        {label}
+      </Button>
+      <input
+        ref={inputRef}
+        hidden
+        type="file"
+        multiple
+        aria-label={label}
+        accept={accept}
+        {...(folder ? { webkitdirectory: "" } : {})}
+        onChange={(event) => {
+          const files = [...(event.target.files ?? [])];
+          // The same files may be picked again.
+          event.target.value = "";
+          if (files.length > 0) onPick(files);
+        }}
+      />
+    </>
+  );
+}
