@@ -1,5 +1,6 @@
 import type { ActivationName } from "../kernels/activation.ts";
 import { EngineError } from "../lib/errors.ts";
+import { shown } from "../weights/strictJson.ts";
 
 /** A linear layer of every block. */
 export interface LinearShape {
@@ -151,8 +152,7 @@ export class ConfigReader {
   }
 
   #describe(name: string, got: unknown, expected: string): string {
-    const shown = (JSON.stringify(got) ?? "missing").slice(0, 100);
-    return `${this.#path}: ${this.#prefix}${name} is ${shown}, expected ${expected}.`;
+    return `${this.#path}: ${this.#prefix}${name} is ${got === undefined ? "missing" : shown(got)}, expected ${expected}.`;
   }
 
   #read(name: string, fallback: unknown): unknown {

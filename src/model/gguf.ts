@@ -51,6 +51,10 @@ export function ggufConfig(
   const { modelType, gguf } = architectureOfGguf(general);
   const [vocabulary = 0] = tensors.get(embedding) ?? [];
   if (!tensors.has(embedding)) throw badTensors(`got no tensor ${embedding}, expected the token embedding`);
+  const tokens = metadata.get("tokenizer.ggml.tokens");
+  // Unlike in a folder, whose embeddings are often padded: llama.cpp gives every row a token.
+  if (Array.isArray(tokens) && tokens.length !== vocabulary)
+    throw badTensors(`got ${tokens.length} tokens for the ${vocabulary} rows of ${embedding}, expected one a row`);
   if (tensors.has(ropeFactors) && !factors) throw badTensors(`got ${ropeFactors} unread, expected its numbers`);
   const config = {
     model_type: modelType,
@@ -58,8 +62,19 @@ export function ggufConfig(
     vocab_size: vocabulary,
     tie_word_embeddings: !tensors.has("output.weight"),
   };
-  readModelConfig(config);
+  checkConfig(config);
   return config;
+}
+
+/** The fields have their Hugging Face names by now: what is wrong with them is said of the file that there is. */
+function checkConfig(config: unknown): void {
+  try {
+    readModelConfig(config);
+  } catch (thrown) {
+    if (!(thrown instanceof EngineError)) throw thrown;
+    const message = thrown.message.replace(/^config\.json/, "GGUF, its metadata as a config.json");
+    throw new EngineError(thrown.code, message, thrown.hint, { cause: thrown });
+  }
 }
 
 const badTensors = (message: string): EngineError =>

@@ -28,9 +28,10 @@ export function recogniseImpostor(bytes: Uint8Array): Impostor | undefined {
       hint: 'The server sent a web page, often its "not found" or login page: check the address, and that the file is there.',
     };
   }
-  if (startsWith(bytes, 0x50, 0x4b, 3, 4) || (bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5)) {
+  const zip = startsWith(bytes, 0x50, 0x4b, 3, 4);
+  if (zip || (bytes[0] === 0x80 && (bytes[1] ?? 0) >= 2 && (bytes[1] ?? 0) <= 5)) {
     return {
-      what: "a PyTorch pickle",
+      what: zip ? "a zip archive, as PyTorch's pickles are" : "a PyTorch pickle",
       hint: "Pickles can run code and are never read: save the model with `save_pretrained(..., safe_serialization=True)`.",
     };
   }

@@ -8,6 +8,7 @@ import { badGguf, type GgufMetadata, type GgufValue } from "./ggufMetadata.ts";
 import { GgufReader, NeedsMore } from "./ggufReader.ts";
 import { elementCount } from "./hostTensor.ts";
 import { blockSizes, storedBytes, type StoredFormat } from "./storedFormats.ts";
+import { shown } from "./strictJson.ts";
 
 export interface GgufTensor {
   readonly name: string;
@@ -70,7 +71,7 @@ const otherFormats: ReadonlyMap<number, string> = new Map(
 // Beyond every model in use; they bound what a hostile header can make us allocate or loop over.
 const maxEntries = 65_536;
 const maxSize = 2 ** 31;
-const maxHeaderBytes = 256 * 1024 * 1024;
+const maxHeaderBytes = 64 * 1024 * 1024;
 const firstRead = 1024 * 1024;
 
 /**
@@ -111,23 +112,28 @@ export function parseGgufHeader(bytes: Uint8Array<ArrayBuffer>, fileSize: number
 }
 
 function readVersion(reader: GgufReader, bytes: Uint8Array): number {
-  const impostor = recogniseImpostor(bytes);
   if (reader.magic() !== "GGUF") {
-    const what = impostor ? impostor.what : `a file that begins with ${JSON.stringify(reader.beginning())}`;
+    const impostor = recogniseImpostor(bytes);
+    const what =
+      impostor?.what ?? (bytes[8] === 0x7b ? "a safetensors file" : `a file that begins with ${JSON.stringify(beginning(bytes))}`);
     throw badGguf(`got ${what}, expected "GGUF"`, impostor?.hint);
   }
   const version = reader.unsigned(4);
   if (version === 2 || version === 3) return version;
-  if (version > 0xffff) throw badGguf("got a big-endian file, expected little-endian", "Convert it with gguf_convert_endian.py.");
+  // The bytes of 1, 2 and 3 in the other order.
+  if (version % 2 ** 24 === 0 && version >>> 24 >= 1 && version >>> 24 <= 3)
+    throw badGguf("got a big-endian file, expected little-endian", "Convert it with gguf_convert_endian.py.");
   throw badGguf(`got version ${version}, expected 2 or 3`, "Convert the model again with a current llama.cpp.");
 }
+
+const beginning = (bytes: Uint8Array): string => new TextDecoder("latin1").decode(bytes.subarray(0, 4));
 
 function readMetadata(reader: GgufReader, count: number): GgufMetadata {
   const metadata = new Map<string, GgufValue>();
   for (let i = 0; i < count; i++) {
     const key = reader.text("a metadata key", 65_535);
     if (key === "") throw badGguf("got an empty metadata key, expected a name");
-    if (metadata.has(key)) throw badGguf(`got the metadata key ${JSON.stringify(key)} twice, expected each once`);
+    if (metadata.has(key)) throw badGguf(`got the metadata key ${shown(key)} twice, expected each once`);
     metadata.set(key, reader.value(key));
   }
   return metadata;
@@ -135,8 +141,8 @@ function readMetadata(reader: GgufReader, count: number): GgufMetadata {
 
 function readAlignment(value: GgufValue | undefined): number {
   if (value === undefined) return 32;
-  if (typeof value !== "number" || value < 8 || value > 65_536 || value % 8 !== 0)
-    throw badGguf(`got general.alignment ${JSON.stringify(value)}, expected a multiple of 8 up to 65536`);
+  if (typeof value !== "number" || value < 8 || value > 65_536 || !Number.isInteger(Math.log2(value)))
+    throw badGguf(`got general.alignment ${shown(value)}, expected a power of two from 8 to 65536`);
   return value;
 }
 
@@ -156,6 +162,8 @@ function readTensorInfo(reader: GgufReader): TensorInfo {
   const sizes = Array.from({ length: rank }, () => reader.long(`${where}: a size`));
   const wrong = sizes.find((size) => size < 1 || size > maxSize);
   if (wrong !== undefined) throw badGguf(`${where}: got a size of ${wrong}, expected 1 to ${maxSize}`);
+  if (!Number.isSafeInteger(8 * elementCount(sizes)))
+    throw badGguf(`${where}: got the sizes ${sizes.join(" × ")}, expected less than 2^53 bytes`);
   const number = reader.unsigned(4);
   const format = formatNumbers.get(number);
   if (format === undefined) {
@@ -194,5 +202,8 @@ function placeTensors(
     expected = aligned(offset + bytes, alignment);
   }
   if (tensors.size === 0) throw badGguf("got no tensors, expected a model", "This file holds a vocabulary or metadata only.");
+  // Writers pad the last tensor, or do not.
+  if (dataStart + expected < fileSize)
+    throw badGguf(`got a file of ${fileSize} bytes, expected at most ${dataStart + expected}: there are bytes behind the last tensor`);
   return tensors;
 }

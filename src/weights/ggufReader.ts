@@ -1,5 +1,6 @@
 /** Numbers, texts and values of a GGUF header, each checked against the bytes that there are before anything is made of it. */
 import { badGguf, type GgufValue } from "./ggufMetadata.ts";
+import { shown } from "./strictJson.ts";
 
 /** The header goes on behind what was read of the file. */
 export class NeedsMore extends Error {
@@ -29,7 +30,10 @@ const typeNames = [
 ];
 /** Bytes of a value, at least. */
 const typeBytes = [1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8];
-const maxListLength = 16 * 1024 * 1024;
+/** Beyond every vocabulary; a list of bytes takes eight times as many in memory. */
+const maxListLength = 4 * 1024 * 1024;
+/** Bytes; the longest in use are whole tokenizer.json files. */
+const maxTextBytes = 32 * 1024 * 1024;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export class GgufReader {
@@ -46,10 +50,6 @@ export class GgufReader {
 
   get at(): number {
     return this.#at;
-  }
-
-  beginning(): string {
-    return new TextDecoder("latin1").decode(this.#bytes.subarray(0, 4));
   }
 
   magic(): string {
@@ -88,7 +88,7 @@ export class GgufReader {
   }
 
   value(key: string): GgufValue {
-    const where = `metadata ${JSON.stringify(key)}`;
+    const where = `metadata ${shown(key)}`;
     const type = this.#type(where);
     return typeNames[type] === "array" ? this.#list(where) : this.#scalar(type, where);
   }
@@ -103,15 +103,18 @@ export class GgufReader {
     const type = this.#type(where);
     if (typeNames[type] === "array") throw badGguf(`${where}: got a list of lists, expected a list of plain values`);
     const length = this.long(`${where}: its length`);
-    if (length > maxListLength || length * (typeBytes[type] ?? 1) > this.#fileSize - this.#at)
+    if (length > maxListLength) throw badGguf(`${where}: got a list of ${length} values, expected at most ${maxListLength}`);
+    if (length * (typeBytes[type] ?? 1) > this.#fileSize - this.#at)
       throw badGguf(`${where}: got a list of ${length} values in a file of ${this.#fileSize} bytes, expected it to fit`);
+    const list: (number | boolean | string)[] = [];
+    for (let i = 0; i < length; i++) list.push(this.#scalar(type, where));
     // One type each: what `GgufValue` says of lists.
-    return Array.from({ length }, () => this.#scalar(type, where)) as GgufValue;
+    return list as unknown as GgufValue;
   }
 
   #scalar(type: number, where: string): number | boolean | string {
     const name = typeNames[type];
-    if (name === "string") return this.text(where, this.#fileSize);
+    if (name === "string") return this.text(where, maxTextBytes);
     const at = this.#take(typeBytes[type] ?? 1, where);
     switch (name) {
       case "uint8":

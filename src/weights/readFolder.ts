@@ -13,7 +13,7 @@ import {
   type SafetensorsType,
 } from "./safetensors.ts";
 import type { StoredFormat } from "./storedFormats.ts";
-import { isJsonObject, parseStrictJson } from "./strictJson.ts";
+import { isJsonObject, parseStrictJson, shown } from "./strictJson.ts";
 
 /** A tensor of any type; those that the forward pass does not read may hold what no `StoredFormat` names. */
 export interface CheckpointEntry extends Omit<StoredEntry, "format"> {
@@ -33,8 +33,15 @@ export interface Checkpoint {
   readonly entries: readonly CheckpointEntry[];
 }
 
-type TextCode = "bad-config" | "bad-tokenizer" | "bad-safetensors";
-const maxTextBytes = 128 * 1024 * 1024;
+type TextCode = "bad-config" | "bad-tokenizer" | "bad-safetensors" | "unknown-files";
+const mebibyte = 1024 * 1024;
+/** Bytes; the largest in use are a hundredth of a MiB, 17, 5 and 9 MiB. */
+const maxTextBytes = new Map([
+  ["config.json", 4 * mebibyte],
+  ["tokenizer.json", 64 * mebibyte],
+  ["tokenizer_config.json", 16 * mebibyte],
+  [indexFile, 32 * mebibyte],
+]);
 const firstRead = 256 * 1024;
 
 /**
@@ -56,7 +63,8 @@ export async function readFolder(
   const config = parseConfig((await textOf("config.json", "bad-config")) ?? "");
   const plan = planOf(config);
   const tokenizerJson = (await textOf("tokenizer.json", "bad-tokenizer")) ?? "";
-  const tokenizerConfig = parseTokenizerConfig(await textOf("tokenizer_config.json", "bad-tokenizer"));
+  const settings = await textOf("tokenizer_config.json", "bad-tokenizer");
+  const tokenizerConfig = settings === undefined ? undefined : parseTokenizerConfig(settings);
   const index = await textOf(indexFile, "bad-safetensors");
   const weightMap = index === undefined ? undefined : parseShardIndex(index);
   const entries: CheckpointEntry[] = [];
@@ -70,13 +78,14 @@ export async function readFolder(
   return { name: files.name || folderName(config), config, tokenizerJson, tokenizerConfig, plan, entries };
 }
 
-async function readText(source: ByteSource, file: string, code: TextCode, signal?: AbortSignal): Promise<string> {
-  if (source.size > maxTextBytes)
-    throw new EngineError(
-      code,
-      `${file}: got ${source.size} bytes, expected at most ${maxTextBytes}.`,
-      "This is not the file that its name says.",
-    );
+/**
+ * A JSON file's text, refused by its size before it is read.
+ * @throws EngineError of this code, and those of the source
+ */
+export async function readText(source: ByteSource, file: string, code: TextCode, signal?: AbortSignal): Promise<string> {
+  const most = maxTextBytes.get(file) ?? 64 * mebibyte;
+  if (source.size > most)
+    throw new EngineError(code, `${file}: got ${source.size} bytes, expected at most ${most}.`, "This is not the file that its name says.");
   const bytes = await source.read(0, source.size, signal);
   const impostor = recogniseImpostor(bytes);
   if (impostor) throw new EngineError(code, `${file}: got ${impostor.what}, expected JSON.`, impostor.hint);
@@ -96,9 +105,8 @@ export function parseConfig(text: string): Readonly<Record<string, unknown>> {
   return value;
 }
 
-/** Not by the strict parser: many hold "model_max_length": 1000000000000000019884624838656. */
-function parseTokenizerConfig(text: string | undefined): unknown {
-  if (text === undefined) return undefined;
+/** Not by the strict parser: many hold "model_max_length": 1000000000000000019884624838656. @throws EngineError `bad-tokenizer` */
+function parseTokenizerConfig(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (cause) {
@@ -129,7 +137,7 @@ export function parseShardIndex(text: string): ReadonlyMap<string, string> {
     Object.entries(map).map(([tensor, file]) => {
       if (typeof file !== "string" || !/^\w[\w.-]{0,200}\.safetensors$/.test(file)) {
         throw badSafetensors(
-          `${indexFile}: got the file name ${JSON.stringify(file)}, expected a plain name ending in .safetensors.`,
+          `${indexFile}: got the file name ${shown(file)}, expected a plain name ending in .safetensors.`,
           "Do not use this model: an honest index never names files outside its folder.",
         );
       }
@@ -170,11 +178,11 @@ export async function openHeader(source: ByteSource, signal?: AbortSignal): Prom
 function checkAgainstIndex(file: string, header: SafetensorsHeader, weightMap: ReadonlyMap<string, string>): void {
   for (const name of header.entries.keys()) {
     if (weightMap.get(name) !== file)
-      throw badSafetensors(`${file}: got tensor ${JSON.stringify(name)}, expected only those that ${indexFile} places there.`);
+      throw badSafetensors(`${file}: got tensor ${shown(name)}, expected only those that ${indexFile} places there.`);
   }
   for (const [name, home] of weightMap) {
     if (home === file && !header.entries.has(name))
-      throw badSafetensors(`${file}: got no tensor ${JSON.stringify(name)}, expected it there by ${indexFile}.`);
+      throw badSafetensors(`${file}: got no tensor ${shown(name)}, expected it there by ${indexFile}.`);
   }
 }
 

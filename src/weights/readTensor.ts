@@ -37,6 +37,7 @@ const bandWeights = 1024 * 1024;
  */
 export async function readTensor(entry: StoredEntry, planned: PlannedTensor, options: TensorOptions): Promise<HostTensor> {
   try {
+    checkHeads(entry, planned);
     const way = packingOf(entry, planned, options.precision);
     if (way.kind === "floats") return await readFloats(entry, planned, options.signal);
     return await readPacked(entry, planned, way, options);
@@ -44,6 +45,15 @@ export async function readTensor(entry: StoredEntry, planned: PlannedTensor, opt
     throw named(thrown, entry);
   }
 }
+
+/** Rows that are put in another order come in heads of pairs. */
+function checkHeads({ shape: [rows = 0] }: StoredEntry, { interleavedHeads: heads }: PlannedTensor): void {
+  if (heads !== undefined && rows % (2 * heads) !== 0)
+    throw damaged(`Got ${rows} rows, expected a multiple of ${2 * heads}, two for each of ${heads} heads.`);
+}
+
+const damaged = (message: string): EngineError =>
+  new EngineError("bad-safetensors", message, "The checkpoint is damaged, or its training diverged.");
 
 function named(thrown: unknown, { name, source }: StoredEntry): unknown {
   if (!(thrown instanceof EngineError) || thrown.code !== "bad-safetensors") return thrown;
@@ -60,14 +70,31 @@ async function readFloats(entry: StoredEntry, planned: PlannedTensor, signal?: A
   const order = rowOrder(matrix ? rows : elementCount(shape), planned);
   if (staysHalf(entry, transpose)) {
     const halves = ordered(new Uint16Array(bytes.buffer), columns, order);
+    checkHalves(halves);
     return transpose
       ? { name, shape: [columns, rows], format: "f16", halves: transposed(halves, rows, columns) }
       : { name, shape: [rows, columns], format: "f16", halves };
   }
   const data = ordered(decodeWeights(format, bytes), matrix ? columns : 1, order);
+  checkFloats(data);
   return transpose
     ? { name, shape: [columns, rows], format: "f32", data: transposed(data, rows, columns) }
     : { name, shape, format: "f32", data };
+}
+
+const notFinite = (): EngineError => damaged("Got a weight that is infinite or no number, expected finite numbers.");
+
+/** Loops: `every` takes seven times as long, and models have billions of weights. */
+function checkFloats(data: Float32Array): void {
+  for (let i = 0; i < data.length; i++) {
+    const weight = data[i] as number;
+    if (weight - weight !== 0) throw notFinite();
+  }
+}
+
+function checkHalves(halves: Uint16Array): void {
+  // All ones in the exponent: infinite, or no number.
+  for (let i = 0; i < halves.length; i++) if (((halves[i] as number) & 0x7c00) === 0x7c00) throw notFinite();
 }
 
 function ordered<T extends Float32Array<ArrayBuffer> | Uint16Array<ArrayBuffer>>(
@@ -147,11 +174,7 @@ function readRows(
 function repacked(format: StoredFormat, repacking: Repacking, bytes: Uint8Array<ArrayBuffer>): PackedRun {
   const run = repackRows(format, repacking, bytes);
   if (scalesAreFinite(run)) return run;
-  throw new EngineError(
-    "bad-safetensors",
-    "Got a scale that is no finite number, expected finite ones.",
-    "The checkpoint is damaged, or its training diverged.",
-  );
+  throw damaged("Got a scale that is no finite number, expected finite ones.");
 }
 
 function errorOf(floats: Float32Array, packed: Float32Array): PackingError {

@@ -6,7 +6,7 @@ import { EngineError } from "../lib/errors.ts";
 import { decodeBfloat16Array, decodeFloat16Array } from "../lib/float16.ts";
 import { recogniseImpostor } from "./fileKind.ts";
 import { elementCount, type FloatTensor } from "./hostTensor.ts";
-import { isJsonObject, parseStrictJson } from "./strictJson.ts";
+import { isJsonObject, parseStrictJson, shown } from "./strictJson.ts";
 
 const typeBytes = {
   F64: 8,
@@ -60,7 +60,9 @@ export function badSafetensors(message: string, hint: string = damaged): EngineE
  */
 export function parseSafetensorsHeader(bytes: Uint8Array, fileSize: number): SafetensorsHeader {
   const length = headerLength(bytes, fileSize);
-  const json = parseStrictJson(headerText(bytes.subarray(8, 8 + length)), (message) => badSafetensors(`Header: ${message}.`));
+  const json = parseStrictJson(headerText(bytes.subarray(8, 8 + length)), (message) => badSafetensors(`Header: ${message}.`), {
+    wholeNumbers: true,
+  });
   if (!isJsonObject(json)) throw badSafetensors("Header: got JSON that is no object, expected an object of tensors.");
   const { __metadata__: metadata, ...tensors } = json;
   const entries = Object.entries(tensors).map(([name, value]) => readEntry(name, value, 8 + length));
@@ -97,27 +99,27 @@ function headerText(bytes: Uint8Array): string {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
 }
 
 function readEntry(name: string, value: unknown, dataStart: number): SafetensorsEntry {
-  const where = `Tensor ${JSON.stringify(name)}`;
-  if (!isJsonObject(value)) throw badSafetensors(`${where}: got ${JSON.stringify(value)}, expected {dtype, shape, data_offsets}.`);
+  const where = `Tensor ${shown(name)}`;
+  if (!isJsonObject(value)) throw badSafetensors(`${where}: got ${shown(value)}, expected {dtype, shape, data_offsets}.`);
   const { dtype, shape, data_offsets: offsets } = value;
   const extra = Object.keys(value).find((key) => !fields.includes(key));
   if (extra !== undefined)
-    throw badSafetensors(`${where}: got the unknown key ${JSON.stringify(extra)}, expected dtype, shape and data_offsets only.`);
+    throw badSafetensors(`${where}: got the unknown key ${shown(extra)}, expected dtype, shape and data_offsets only.`);
   if (typeof dtype !== "string" || !Object.hasOwn(typeBytes, dtype)) {
     throw badSafetensors(
-      `${where}: got dtype ${JSON.stringify(dtype)}, expected one of ${Object.keys(typeBytes).join(", ")}.`,
+      `${where}: got dtype ${shown(dtype)}, expected one of ${Object.keys(typeBytes).join(", ")}.`,
       "Save the model in float32, float16 or bfloat16.",
     );
   }
   if (!Array.isArray(shape) || shape.length > maxRank || !shape.every(isCount)) {
-    throw badSafetensors(`${where}: got shape ${JSON.stringify(shape)}, expected at most ${maxRank} sizes of 0 or more.`);
+    throw badSafetensors(`${where}: got shape ${shown(shape)}, expected at most ${maxRank} sizes of 0 or more.`);
   }
   if (!Array.isArray(offsets) || offsets.length !== 2 || !offsets.every(isCount)) {
-    throw badSafetensors(`${where}: got data_offsets ${JSON.stringify(offsets)}, expected [begin, end].`);
+    throw badSafetensors(`${where}: got data_offsets ${shown(offsets)}, expected [begin, end].`);
   }
   const [begin = 0, end = 0] = offsets;
   const type = dtype as SafetensorsType;
@@ -126,7 +128,9 @@ function readEntry(name: string, value: unknown, dataStart: number): Safetensors
 }
 
 function checkSpan(where: string, type: SafetensorsType, shape: readonly number[], begin: number, end: number): void {
-  // Not exact beyond 2^53, but then unequal to any span inside a file.
+  // Without the zeros, which would hide sizes that no memory has.
+  if (!Number.isSafeInteger(elementCount(shape.filter((size) => size > 0)) * typeBytes[type]))
+    throw badSafetensors(`${where}: got shape [${shape.join(", ")}] of ${type}, expected less than 2^53 bytes.`);
   const expected = elementCount(shape) * typeBytes[type];
   if (end - begin !== expected) {
     throw badSafetensors(
@@ -140,7 +144,7 @@ function checkCover(entries: readonly SafetensorsEntry[], dataStart: number, fil
   for (const entry of entries) {
     if (entry.begin !== at) {
       const fault = entry.begin > at ? "a hole before" : "an overlap at";
-      throw badSafetensors(`Got ${fault} tensor ${JSON.stringify(entry.name)}: it begins at byte ${entry.begin}, expected ${at}.`);
+      throw badSafetensors(`Got ${fault} tensor ${shown(entry.name)}: it begins at byte ${entry.begin}, expected ${at}.`);
     }
     at = entry.end;
   }

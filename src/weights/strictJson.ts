@@ -11,6 +11,7 @@ export interface JsonObject {
 export type JsonFault = (message: string) => Error;
 
 const maxDepth = 64;
+const maxShown = 100;
 /** Characters of a number's text; JavaScript never writes more than 25. */
 const maxNumberLength = 400;
 const numberPattern = /^-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/;
@@ -20,15 +21,20 @@ const literals: readonly [string, JsonValue][] = [
   ["null", null],
 ];
 
-interface Reader {
+export interface JsonOptions {
+  /** Numbers are written in digits alone, as formats of sizes and offsets want them: neither 2.0 nor 1e3. */
+  readonly wholeNumbers?: boolean;
+}
+
+interface Reader extends JsonOptions {
   readonly text: string;
   readonly fault: JsonFault;
   at: number;
 }
 
 /** @throws what `fault` makes, for any text that is not strict JSON. */
-export function parseStrictJson(text: string, fault: JsonFault): JsonValue {
-  const reader: Reader = { text, fault, at: 0 };
+export function parseStrictJson(text: string, fault: JsonFault, options: JsonOptions = {}): JsonValue {
+  const reader: Reader = { ...options, text, fault, at: 0 };
   const value = readValue(reader, 0);
   skipSpace(reader);
   if (reader.at < text.length) throw broken(reader, "the end of the text");
@@ -38,6 +44,12 @@ export function parseStrictJson(text: string, fault: JsonFault): JsonValue {
 /** True for a JSON object, not an array. */
 export function isJsonObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
+}
+
+/** A value as messages show it: whatever the file holds, a short text. */
+export function shown(value: unknown): string {
+  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
+  return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }
 
 function broken(reader: Reader, expected: string): Error {
@@ -86,7 +98,7 @@ function readObject(reader: Reader, depth: number): JsonObject {
     const start = reader.at;
     const key = readString(reader);
     if (key === "__proto__") throw reader.fault(`forbidden JSON key "__proto__" at character ${start}`);
-    if (Object.hasOwn(result, key)) throw reader.fault(`duplicate JSON key ${JSON.stringify(key)} at character ${start}`);
+    if (Object.hasOwn(result, key)) throw reader.fault(`duplicate JSON key ${shown(key)} at character ${start}`);
     expectMark(reader, ":");
     result[key] = readValue(reader, depth + 1);
   } while (take(reader, ","));
@@ -141,6 +153,8 @@ function readNumber(reader: Reader): number {
   if (literal.length >= maxNumberLength || !(whole ? Number.isSafeInteger(value) : Number.isFinite(value))) {
     throw reader.fault(`number ${literal.slice(0, 40)} at character ${reader.at} cannot be held exactly: expected at most 2^53 − 1`);
   }
+  if (reader.wholeNumbers && !whole)
+    throw reader.fault(`number ${literal.slice(0, 40)} at character ${reader.at}: expected a whole number, in digits alone`);
   reader.at += literal.length;
   return value;
 }
