@@ -13,7 +13,7 @@ import { describeFormats, tensorBytes, type ModelFiles } from "../src/weights/ho
 import type { Manifest } from "../src/weights/manifest.ts";
 import type { Bits } from "../src/weights/quantizeGroup.ts";
 import { readModel } from "../src/weights/readModel.ts";
-import type { PackingError } from "../src/weights/readTensor.ts";
+import type { PackingError } from "../src/weights/packBand.ts";
 import { createShardWriter } from "../src/weights/shardWriter.ts";
 import { openSource } from "./lib/openSource.ts";
 

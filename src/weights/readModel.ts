@@ -1,10 +1,10 @@
 /** A model from its files, whatever their kind: texts and headers at once, tensors one after another. */
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import { tokenizerFromGguf } from "../tokenizer/tokenizerFromGguf.ts";
-import type { ByteSource, FileSet } from "./byteSource.ts";
+import type { ByteSource, FileSet, Precision } from "./byteSource.ts";
 import { openGguf } from "./gguf.ts";
 import { badGguf, type GgufMetadata } from "./ggufMetadata.ts";
-import type { ModelFiles, PlannedTensor, TensorPlan } from "./hostTensor.ts";
+import { describeFormats, elementCount, type ModelFiles, type PlannedTensor, type TensorOutline, type TensorPlan } from "./hostTensor.ts";
 import { loadShards, type ReadOptions } from "./loadShards.ts";
 import { modelKind } from "./modelKind.ts";
 import { readFolder, type Checkpoint } from "./readFolder.ts";
@@ -12,6 +12,7 @@ import { readTensor, type TensorOptions } from "./readTensor.ts";
 import { outlineOfEntry, type StoredEntry } from "./tensorPacking.ts";
 import { badSafetensors } from "./safetensors.ts";
 import { blockSizes, decodeWeights, type StoredFormat } from "./storedFormats.ts";
+import { shown } from "./strictJson.ts";
 
 /** What only the architectures know; see `modelPlans` in the model folder. */
 export interface ModelPlans {
@@ -29,6 +30,13 @@ export interface ModelPlans {
   };
 }
 
+export interface ReadModel extends ModelFiles {
+  /** How the files store most weights, e.g. "BF16" or "Q4_K". */
+  readonly stored: string;
+  /** What another precision would give; our own shards have one alone. */
+  outlineAt(precision: Precision): TensorOutline[];
+}
+
 /** Our own shards come in the precision they were written in. */
 export interface ModelOptions extends ReadOptions, TensorOptions {
   /** One of the files where they hold several models. */
@@ -39,22 +47,35 @@ export interface ModelOptions extends ReadOptions, TensorOptions {
  * @throws EngineError `unknown-files`, `bad-config`, `bad-tokenizer`, `bad-safetensors`, `bad-gguf`, `bad-manifest`, `bad-shard`,
  * `unsupported-architecture`, `cancelled`, and those of the sources; those about tensors while they are iterated
  */
-export async function readModel(files: FileSet, plans: ModelPlans, options: ModelOptions): Promise<ModelFiles> {
+export async function readModel(files: FileSet, plans: ModelPlans, options: ModelOptions): Promise<ReadModel> {
   const kind = modelKind(files, options.file);
-  if (kind.kind === "shards") return loadShards(shardsIn(files, kind.manifest), options);
+  if (kind.kind === "shards") {
+    const model = await loadShards(shardsIn(files, kind.manifest), options);
+    return { ...model, stored: describeFormats(model.outline), outlineAt: () => [...model.outline] };
+  }
   const checkpoint =
     kind.kind === "gguf"
       ? await readGguf(files, kind.file, plans, options.signal)
       : await readFolder(files, kind.folder, plans.folder, options.signal);
   const planned = planEntries(checkpoint);
+  const outlineAt = (precision: Precision): TensorOutline[] => planned.map(([entry, step]) => outlineOfEntry(entry, step, precision));
   return {
     name: checkpoint.name,
+    stored: storedAs(planned.map(([entry]) => entry)),
     config: checkpoint.config,
     tokenizerJson: checkpoint.tokenizerJson,
     tokenizerConfig: checkpoint.tokenizerConfig,
-    outline: planned.map(([entry, step]) => outlineOfEntry(entry, step, options.precision)),
+    outline: outlineAt(options.precision),
+    outlineAt,
     tensors: () => readTensors(planned, options),
   };
+}
+
+/** The format of most weights. */
+function storedAs(entries: readonly StoredEntry[]): string {
+  const weights = new Map<string, number>();
+  for (const { format, shape } of entries) weights.set(format, (weights.get(format) ?? 0) + elementCount(shape));
+  return [...weights].sort((a, b) => b[1] - a[1])[0]?.[0] ?? "F32";
 }
 
 async function readGguf(files: FileSet, file: string, plans: ModelPlans, signal?: AbortSignal): Promise<Checkpoint> {
@@ -108,6 +129,10 @@ function planEntries({ entries, plan }: Checkpoint): Planned[] {
       throw badSafetensors(
         `${entry.source.name}, tensor ${JSON.stringify(entry.name)}: got ${format}, expected F32, F16, BF16 or F64.`,
         "Save the model in float32, float16 or bfloat16.",
+      );
+    if (elementCount(entry.shape) === 0)
+      throw badSafetensors(
+        `${entry.source.name}, tensor ${shown(entry.name)}: got no weights in [${entry.shape.join(", ")}], expected some.`,
       );
     if (seen.has(step.name))
       throw badSafetensors(`${entry.source.name}: got tensor ${JSON.stringify(step.name)} twice, expected each once.`);

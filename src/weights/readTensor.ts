@@ -10,16 +10,10 @@ import {
   type PackedTensor,
   type PlannedTensor,
 } from "./hostTensor.ts";
-import { dequantizeRows, quantizeRows } from "./quantize.ts";
+import { ownThread, type BandPacker, type PackingError } from "./packBand.ts";
 import { repackRows, scalesAreFinite, type PackedRun, type Repacking } from "./repack.ts";
 import { decodeWeights, storedBytes, type StoredFormat } from "./storedFormats.ts";
 import { packingOf, rowOrder, staysHalf, type Packing, type StoredEntry } from "./tensorPacking.ts";
-
-/** Σ (w − what it was packed to)², and Σ w². */
-export interface PackingError {
-  readonly squaredError: number;
-  readonly squaredSize: number;
-}
 
 export interface TensorOptions {
   /** "stored", or the bits that matrices are packed to where they have more. */
@@ -27,6 +21,8 @@ export interface TensorOptions {
   readonly signal?: AbortSignal;
   /** Told of each band of rows that was quantized. */
   readonly onQuantized?: (name: string, error: PackingError) => void;
+  /** On this thread by default. */
+  readonly packer?: BandPacker;
 }
 
 /** Floats in memory at once on the way to a packed tensor. */
@@ -124,24 +120,46 @@ async function readPacked(entry: StoredEntry, planned: PlannedTensor, way: Packe
     way.kind === "repacked"
       ? way.repacking
       : { format: way.bits === 8 ? ("int8" as const) : ("int4" as const), group: way.group, bits: way.bits };
+  const packer = options.packer ?? ownThread;
   const target = emptyTarget(rows, columns, kind);
   const order = rowOrder(rows, planned);
-  const pack = (floats: Float32Array, down: number, along: number): PackedRun => {
-    const packed = quantizeRows(floats, down, along, kind.bits, kind.group);
-    options.onQuantized?.(planned.name, errorOf(floats, dequantizeRows(packed, down, along, kind.format, kind.group)));
-    return { words: packed.words, scales: new Uint16Array(packed.scales.buffer, 0, floats.length / kind.group) };
-  };
   const unit = planned.transpose ? kind.group : 1;
   const band = Math.max(1, Math.floor(bandWeights / across / unit)) * unit;
-  for (let first = 0; first < stored; first += band) {
-    throwIfCancelled(options.signal);
-    const count = Math.min(band, stored - first);
-    const bytes = await readRows(entry, first, count, options.signal);
-    if (way.kind === "repacked") placeRows(target, repacked(entry.format, way.repacking, bytes), first, order);
-    else if (planned.transpose) {
-      const turned = transposed(decodeWeights(entry.format, bytes), count, across);
-      placeColumns(target, pack(turned, across, count), (first * way.bits) / 32, first / way.group);
-    } else placeRows(target, pack(decodeWeights(entry.format, bytes), count, columns), first, order);
+  const place = async (first: number, rowsHere: number, bytes: Uint8Array<ArrayBuffer>): Promise<void> => {
+    if (way.kind === "repacked") return placeRows(target, repacked(entry.format, way.repacking, bytes), first, order);
+    const measured = options.onQuantized !== undefined;
+    const { bits, group } = way;
+    const run = await packer.pack({
+      format: entry.format,
+      bytes,
+      rows: rowsHere,
+      columns: across,
+      turned: planned.transpose,
+      bits,
+      group,
+      measured,
+    });
+    if (run.error) options.onQuantized?.(planned.name, run.error);
+    if (planned.transpose) placeColumns(target, run, (first * bits) / 32, first / group);
+    else placeRows(target, run, first, order);
+  };
+  const underWay = new Set<Promise<void>>();
+  try {
+    for (let first = 0; first < stored; first += band) {
+      throwIfCancelled(options.signal);
+      const count = Math.min(band, stored - first);
+      const bytes = await readRows(entry, first, count, options.signal);
+      const placed = place(first, count, bytes).finally(() => underWay.delete(placed));
+      // Awaited below; a fault that comes before that is no unhandled one.
+      placed.catch(() => undefined);
+      underWay.add(placed);
+      if (underWay.size >= packer.lanes) await Promise.race(underWay);
+    }
+    await Promise.all(underWay);
+  } catch (thrown) {
+    // The others end on their own; their faults are this one's.
+    await Promise.allSettled(underWay);
+    throw thrown;
   }
   const scales = target.scales instanceof Uint32Array ? target.scales : new Uint32Array(target.scales.buffer);
   return { name: planned.name, shape: [rows, columns], format: kind.format, group: kind.group, words: target.words, scales };
@@ -175,16 +193,6 @@ function repacked(format: StoredFormat, repacking: Repacking, bytes: Uint8Array<
   const run = repackRows(format, repacking, bytes);
   if (scalesAreFinite(run)) return run;
   throw damaged("Got a scale that is no finite number, expected finite ones.");
-}
-
-function errorOf(floats: Float32Array, packed: Float32Array): PackingError {
-  let [squaredError, squaredSize] = [0, 0];
-  for (let i = 0; i < floats.length; i++) {
-    const weight = floats[i] as number;
-    squaredError += (weight - (packed[i] as number)) ** 2;
-    squaredSize += weight ** 2;
-  }
-  return { squaredError, squaredSize };
 }
 
 function placeRows(target: Target, run: PackedRun, first: number, order: ((row: number) => number) | undefined): void {
