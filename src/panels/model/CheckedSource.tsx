@@ -74,7 +74,7 @@ function CheckedFigures({ facts, model }: { readonly facts: SourceFacts; readonl
     [texts.model.context, texts.model.tokens(formatCount(model.contextLength))],
     [WORDS.stored, model.stored],
     [WORDS.download, model.downloadBytes > 0 ? formatBytes(model.downloadBytes) : WORDS.local],
-    [WORDS.licence, facts.licence ?? WORDS.noLicence],
+    ...(facts.licence === null && facts.commit === null ? [] : [[WORDS.licence, facts.licence ?? WORDS.noLicence] as const]),
     ...(facts.commit === null ? [] : [[texts.model.commit, facts.commit] as const]),
   ] as const;
   return (

@@ -23,7 +23,7 @@ function entryOf(path: string, node: Tree | string | Error): FileSystemEntry {
 
 const drop = (tree: Tree): Promise<string[]> => {
   const items = Object.entries(tree).map(([name, node]) => ({ webkitGetAsEntry: () => entryOf(`/${name}`, node) }));
-  const text = { webkitGetAsEntry: () => null };
+  const text = { webkitGetAsEntry: () => null, getAsFile: () => null };
   return readDropped([...items, text] as unknown as DataTransferItemList).then((files) => files.map(({ path }) => path));
 };
 const many = (count: number): Tree => Object.fromEntries(Array.from({ length: count }, (_, at) => [`${at}.bin`, ""]));
@@ -48,6 +48,12 @@ test("a file that cannot be read is named", async () => {
     code: "file-changed",
     message: expect.stringContaining("model/a.gguf: it could not be read (gone)"),
   });
+});
+
+test("a file that another page hands over is taken as it is", async () => {
+  const file = new File(["x"], "x.gguf");
+  const items = [{ webkitGetAsEntry: () => null, getAsFile: () => file }] as unknown as DataTransferItemList;
+  expect(await readDropped(items)).toEqual([{ path: "x.gguf", file }]);
 });
 
 test("picked files keep the folders they lie in", () => {

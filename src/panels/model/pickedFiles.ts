@@ -14,9 +14,16 @@ export function readPicked(files: readonly File[]): PickedFile[] {
  * Files of a drop, folders walked through. Call it within the event: a drop's items are gone after it.
  * @throws EngineError `unknown-files` for too many, `file-changed` for what cannot be read
  */
-export function readDropped(items: DataTransferItemList): Promise<PickedFile[]> {
-  const entries = [...items].flatMap((item) => item.webkitGetAsEntry() ?? []);
-  return walk(entries);
+export async function readDropped(items: DataTransferItemList): Promise<PickedFile[]> {
+  const [entries, loose]: [FileSystemEntry[], File[]] = [[], []];
+  for (const item of items) {
+    const entry = item.webkitGetAsEntry();
+    // What other pages hand over has no place in a file system.
+    const file = entry ? null : item.getAsFile();
+    if (entry) entries.push(entry);
+    if (file) loose.push(file);
+  }
+  return [...readPicked(loose), ...(await walk(entries))];
 }
 
 async function walk(entries: readonly FileSystemEntry[]): Promise<PickedFile[]> {

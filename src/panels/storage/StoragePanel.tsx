@@ -1,4 +1,4 @@
-import { useState } from "react";
+import { useRef, useState } from "react";
 import type { ReactNode } from "react";
 import type { StorageFacts } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
@@ -27,39 +27,39 @@ export function StoragePanel(): ReactNode {
   const facts = useLab((state) => state.storage.facts);
   const error = useLab((state) => state.storage.error);
   const [asked, setAsked] = useState<Removable | null>(null);
+  const listRef = useRef<HTMLDivElement>(null);
+  const { removeKept } = useActions();
+  const remove = async (key: string): Promise<void> => {
+    setAsked(null);
+    await removeKept(key);
+    // The button that had the focus went with its row.
+    if (document.activeElement === document.body) listRef.current?.focus();
+  };
   return (
     <Panel title={texts.regions.storage} id="storage">
       {error && <Problem error={error} title={WORDS.failed} />}
       {!facts && !error && <p className="faint">{WORDS.reading}</p>}
       {facts && !facts.available && <p>{WORDS.unavailable}</p>}
       {facts?.available && (
-        <div className="storage">
+        <div className="storage" ref={listRef} tabIndex={-1}>
           {facts.models.length > 0 ? <KeptModels models={facts.models} onRemove={setAsked} /> : <p className="faint">{WORDS.empty}</p>}
           {facts.unfinished.length > 0 && <UnfinishedDownloads downloads={facts.unfinished} onRemove={setAsked} />}
           <UsedSpace facts={facts} />
           <Persistence facts={facts} />
         </div>
       )}
-      {asked && <ConfirmRemoval asked={asked} onDone={() => setAsked(null)} />}
+      {asked && (
+        <ConfirmDialog
+          title={WORDS.removeTitle}
+          confirmLabel={WORDS.removeConfirm}
+          cancelLabel={WORDS.keep}
+          onCancel={() => setAsked(null)}
+          onConfirm={() => void remove(asked.key)}
+        >
+          <p>{WORDS.removeText(asked.name, formatBytes(asked.bytes))}</p>
+        </ConfirmDialog>
+      )}
     </Panel>
-  );
-}
-
-function ConfirmRemoval({ asked, onDone }: { readonly asked: Removable; readonly onDone: () => void }): ReactNode {
-  const { removeKept } = useActions();
-  return (
-    <ConfirmDialog
-      title={WORDS.removeTitle}
-      confirmLabel={WORDS.removeConfirm}
-      cancelLabel={WORDS.keep}
-      onCancel={onDone}
-      onConfirm={() => {
-        onDone();
-        void removeKept(asked.key);
-      }}
-    >
-      <p>{WORDS.removeText(asked.name, formatBytes(asked.bytes))}</p>
-    </ConfirmDialog>
   );
 }
 
