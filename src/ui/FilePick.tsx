@@ -7,13 +7,11 @@ export interface FilePickProps {
   readonly hint?: string;
   /** A whole folder in place of files. */
   readonly folder?: boolean;
-  /** File endings, e.g. ".gguf,.json". */
-  readonly accept?: string;
   readonly onPick: (files: readonly File[]) => void;
 }
 
 /** A button that opens the system's file picker. */
-export function FilePick({ label, hint, folder = false, accept, onPick }: FilePickProps): ReactNode {
+export function FilePick({ label, hint, folder = false, onPick }: FilePickProps): ReactNode {
   const inputRef = useRef<HTMLInputElement>(null);
   return (
     <>
@@ -26,7 +24,6 @@ export function FilePick({ label, hint, folder = false, accept, onPick }: FilePi
         type="file"
         multiple
         aria-label={label}
-        accept={accept}
         {...(folder ? { webkitdirectory: "" } : {})}
         onChange={(event) => {
           const files = [...(event.target.files ?? [])];
