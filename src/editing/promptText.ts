@@ -29,9 +29,12 @@ export function encodeSample(tokenizer: Tokenizer, prompt: string, answer: strin
   const ended = /[\p{P}\n]$/u.test(answer.trim()) ? answer.trim() : `${answer.trim()}.`;
   const separated = /\s$/.test(text) ? ended : ` ${ended}`;
   const whole = tokenizer.encode(text + separated, { specialTokens: true });
-  // The two texts may merge differently when encoded as one; the prompt's own ids are what it is read as later.
+  // The two texts may merge differently when encoded as one; the prompt's own ids are what it is read as later. The answer then goes on
+  // from them: a tokenizer that puts a blank before each text must not double the one that is there.
   const ids =
-    promptIds.every((id, i) => whole[i] === id) && whole.length > promptIds.length ? whole : [...promptIds, ...tokenizer.encode(separated)];
+    promptIds.every((id, i) => whole[i] === id) && whole.length > promptIds.length
+      ? whole
+      : [...promptIds, ...tokenizer.encode(separated, { continues: true })];
   if (ids.length > contextLength) throw tooLong("Prompt and answer", ids.length, contextLength);
   return { ids, promptLength: promptIds.length };
 }

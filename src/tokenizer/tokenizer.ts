@@ -1,22 +1,27 @@
 /** Text to token ids and back, on the core of Hugging Face's tokenizers for JavaScript. */
-import { Tokenizer as Core } from "@huggingface/tokenizers";
+import { createEncoder } from "./encoder.ts";
+import { badTokenizer, isObject, type Fields } from "./fields.ts";
 import { IncrementalDecoder } from "./incrementalDecoder.ts";
-import { tokenBytes } from "./tokenBytes.ts";
-import { badTokenizer, isObject, parseTokenizerJson, type TokenizerJson } from "./tokenizerJson.ts";
+import { withBosToken } from "./postProcessor.ts";
+import { bytesText, tokenBytes } from "./tokenBytes.ts";
+import { parseTokenizerJson, type TokenizerJson } from "./tokenizerJson.ts";
 
 /** One token as it is. */
 export interface Piece {
-  /** U+FFFD where the bytes are only part of a character. */
+  /** `<0xE2>` for a byte that is part of a character. */
   readonly text: string;
   readonly bytes: Uint8Array;
 }
 
 export interface EncodeOptions {
-  /** Adds what the tokenizer.json's post-processor adds, e.g. Llama's `<s>` in front. False by default. */
+  /** Adds what the tokenizer's post-processor adds, e.g. Llama's `<s>` in front. False by default. */
   readonly specialTokens?: boolean;
+  /** The text goes on from other text: no blank is put before it, as some tokenizers do at the start. False by default. */
+  readonly continues?: boolean;
 }
 
 export interface Tokenizer {
+  /** Half surrogate pairs are read as U+FFFD. */
   encode(text: string, options?: EncodeOptions): number[];
   /** The text of tokens that begin a text; special tokens and unknown ids give none. Never tidies spaces. */
   decode(ids: readonly number[]): string;
@@ -34,7 +39,6 @@ export interface Tokenizer {
 /** Ends of text and of turn in models of the supported architectures, where tokenizer_config.json does not say. */
 const endNames = ["<|endoftext|>", "</s>", "<|end_of_text|>", "<|eot_id|>", "<|im_end|>"];
 const nothing: Piece = { text: "", bytes: new Uint8Array(0) };
-const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
 /**
  * @param tokenizerJson text of tokenizer.json
@@ -44,36 +48,27 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 export function loadTokenizer(tokenizerJson: string, tokenizerConfig: unknown = {}): Tokenizer {
   const parsed = parseTokenizerJson(tokenizerJson);
   if (!isObject(tokenizerConfig)) throw badTokenizer("got a tokenizer_config.json that is no object, expected a JSON object");
-  const core = createCore(parsed, tokenizerConfig);
-  const bytes = tokenBytes(parsed);
+  const encode = createEncoder(parsed);
+  const bytesOf = tokenBytes(parsed);
   const special = specialIds(parsed, tokenizerConfig);
+  const { before, after } = withBosToken(parsed.frame, tokenizerConfig, (content) => idOf(parsed, tokenName(content)));
   const tokenizer: Tokenizer = {
-    encode: (text, { specialTokens = false } = {}) => core.encode(text, { add_special_tokens: specialTokens }).ids,
+    encode: (text, { specialTokens = false, continues = false } = {}) => {
+      const ids = encode(text, continues);
+      return specialTokens ? [...before, ...ids, ...after] : ids;
+    },
     decode: (ids) => decodeAll(tokenizer, ids),
-    piece: (id) => pieceOf(bytes.get(id)),
+    piece: (id) => pieceOf(bytesOf(id)),
     isSpecial: (id) => special.has(id),
     endTokens: endIds(parsed, tokenizerConfig),
-    vocabularySize: [...bytes.keys()].reduce((size, id) => Math.max(size, id + 1), 0),
+    vocabularySize: sizeOf(parsed),
     leadingSpaces: parsed.scheme.kind === "metaspace" ? parsed.scheme.leadingSpaces : 0,
   };
   return tokenizer;
 }
 
-/** The core, tried once with and without special tokens: some faults of a file show only then. */
-function createCore(parsed: TokenizerJson, config: object): Core {
-  try {
-    const core = new Core(parsed.json, config);
-    const ids = [core.encode("A test, 1.").ids, core.encode("A test, 1.", { add_special_tokens: false }).ids].flat();
-    if (!ids.every((id) => Number.isInteger(id))) throw new Error("the post-processor adds a token that the vocabulary lacks");
-    return core;
-  } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause);
-    throw badTokenizer(`got a file that cannot be used (${reason}), expected a working tokenizer.json`, cause);
-  }
-}
-
 function pieceOf(bytes: Uint8Array | undefined): Piece {
-  return bytes ? { text: utf8.decode(bytes), bytes } : nothing;
+  return bytes ? { text: bytesText(bytes), bytes } : nothing;
 }
 
 function decodeAll(tokenizer: Tokenizer, ids: readonly number[]): string {
@@ -81,7 +76,18 @@ function decodeAll(tokenizer: Tokenizer, ids: readonly number[]): string {
   return ids.map((id) => decoder.push(id)).join("") + decoder.flush();
 }
 
-function specialIds({ addedTokens }: TokenizerJson, config: Readonly<Record<string, unknown>>): ReadonlySet<number> {
+function sizeOf({ model, addedTokens }: TokenizerJson): number {
+  let size = addedTokens.reduce((most, { id }) => Math.max(most, id + 1), 0);
+  for (const id of model.texts.keys()) size = Math.max(size, id + 1);
+  return size;
+}
+
+function idOf({ model, addedTokens }: TokenizerJson, content: unknown): number | undefined {
+  if (typeof content !== "string") return undefined;
+  return addedTokens.find((token) => token.content === content)?.id ?? model.ids.get(content);
+}
+
+function specialIds({ addedTokens }: TokenizerJson, config: Fields): ReadonlySet<number> {
   const named: unknown = config.additional_special_tokens;
   const more = new Set<unknown>(Array.isArray(named) ? named.map(tokenName) : []);
   return new Set(addedTokens.filter(({ special, content }) => special || more.has(content)).map(({ id }) => id));
@@ -92,10 +98,8 @@ function tokenName(value: unknown): unknown {
   return isObject(value) ? value.content : value;
 }
 
-function endIds({ vocabulary, addedTokens }: TokenizerJson, config: Readonly<Record<string, unknown>>): readonly number[] {
-  const ids = new Set(addedTokens.filter(({ special, content }) => special && endNames.includes(content)).map(({ id }) => id));
-  const named = tokenName(config.eos_token);
-  for (const { id, content } of addedTokens) if (content === named) ids.add(id);
-  for (const [id, token] of vocabulary) if (token === named) ids.add(id);
-  return [...ids].sort((a, b) => a - b);
+function endIds(parsed: TokenizerJson, config: Fields): readonly number[] {
+  const known = parsed.addedTokens.filter(({ special, content }) => special && endNames.includes(content)).map(({ id }) => id);
+  const named = [config.eos_token, config.eot_token].map((token) => idOf(parsed, tokenName(token)));
+  return [...new Set([...known, ...named])].filter((id) => id !== undefined).sort((a, b) => a - b);
 }
