@@ -67,10 +67,12 @@ function readArguments(argv: string[]): Job {
 async function run({ source, file, precision, params }: Job): Promise<void> {
   const gpu = await requestGpu(navigator.gpu);
   await installBackend(gpu);
-  const files = await readModel(await openSource(source), modelPlans, { precision, ...(file === undefined ? {} : { file }) });
+  const opened = await openSource(source, file);
+  const files = await readModel(opened.files, modelPlans, { precision, ...(file === undefined ? {} : { file }) });
   const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
   const began = performance.now();
   const model = await uploadModel(files);
+  await opened.complete();
   const seconds = (performance.now() - began) / 1000;
   console.error(
     `${files.name}: ${model.parameters} parameters, ${describeFormats(files.outline)}, ${model.bytes} bytes, read in ${seconds.toFixed(1)} s`,

@@ -1,5 +1,5 @@
 /**
- * `npm run quantize -- SRC --bits 4|8 --out DIR [--name NAME]`: a Hugging Face model folder (config.json, safetensors, tokenizer.json)
+ * `npm run quantize -- SRC --bits 4|8 --out DIR [--name NAME] [--file NAME]`: a model (folder, .gguf file, repository of the Hub)
  * as a folder of packed shards that the page can load. Prints what became of the tensors, with their errors.
  */
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
@@ -17,7 +17,7 @@ import type { PackingError } from "../src/weights/packBand.ts";
 import { createShardWriter } from "../src/weights/shardWriter.ts";
 import { openSource } from "./lib/openSource.ts";
 
-const usage = "usage: npm run quantize -- SRC --bits 4|8 --out DIR [--name NAME]";
+const usage = "usage: npm run quantize -- SRC --bits 4|8 --out DIR [--name NAME] [--file NAME]";
 const group = 32;
 /** An interrupted download fetches at most this again. */
 const shardBytes = 2 * 1024 * 1024;
@@ -27,6 +27,8 @@ interface Job {
   readonly bits: Bits;
   readonly out: string;
   readonly name: string | undefined;
+  /** One of several models in the source. */
+  readonly file: string | undefined;
 }
 
 /** Tensors of one kind (alike but for the layer) and one format. */
@@ -54,7 +56,7 @@ export async function main(argv: string[]): Promise<number> {
 
 function readArguments(argv: string[]): Job {
   const wrong = (message: string) => new EngineError("bad-settings", message, usage);
-  const options = { bits: { type: "string" }, out: { type: "string" }, name: { type: "string" } } as const;
+  const options = { bits: { type: "string" }, out: { type: "string" }, name: { type: "string" }, file: { type: "string" } } as const;
   let parsed;
   try {
     parsed = parseArgs({ args: argv, options, allowPositionals: true });
@@ -66,7 +68,7 @@ function readArguments(argv: string[]): Job {
   if (source === undefined || more.length > 0) throw wrong(`Got ${positionals.length} folders, expected one: SRC.`);
   if (values.bits !== "4" && values.bits !== "8") throw wrong(`Got --bits ${values.bits ?? "(nothing)"}, expected 4 or 8.`);
   if (values.out === undefined) throw wrong("Got no --out, expected a folder to write to.");
-  return { source, bits: values.bits === "4" ? 4 : 8, out: values.out, name: values.name };
+  return { source, bits: values.bits === "4" ? 4 : 8, out: values.out, name: values.name, file: values.file };
 }
 
 async function run(job: Job): Promise<void> {
@@ -75,20 +77,27 @@ async function run(job: Job): Promise<void> {
     const sum = errors.get(name) ?? { squaredError: 0, squaredSize: 0 };
     errors.set(name, { squaredError: sum.squaredError + squaredError, squaredSize: sum.squaredSize + squaredSize });
   };
-  const files = await readModel(await openSource(job.source), modelPlans, { precision: job.bits, onQuantized });
+  const { file } = job;
+  const opened = await openSource(job.source, file);
+  const files = await readModel(opened.files, modelPlans, { precision: job.bits, onQuantized, ...(file === undefined ? {} : { file }) });
   loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
-  const written = await writeFolder(job, files);
+  const written = await writeFolder(job, files, opened.complete);
   report(job, files, written, rowsOf(files, errors));
 }
 
 /** One shard in memory at a time. The manifest last: a folder with one is whole. Shards of an earlier run go. */
-async function writeFolder(job: Job, files: ModelFiles): Promise<{ readonly manifest: Manifest; readonly bytes: number }> {
+async function writeFolder(
+  job: Job,
+  files: ModelFiles,
+  complete: () => Promise<void>,
+): Promise<{ readonly manifest: Manifest; readonly bytes: number }> {
   const { out } = job;
   await mkdir(out, { recursive: true });
   await rm(join(out, "manifest.json"), { force: true });
   for (const file of await readdir(out)) if (/^shard-\d{4,}\.bin$/.test(file)) await rm(join(out, file));
   const writer = createShardWriter((file, bytes) => writeFile(join(out, file), bytes), shardBytes);
   for await (const tensor of files.tensors()) await writer.add(tensor);
+  await complete();
   const manifest = await writer.finish({
     name: job.name ?? files.name,
     config: files.config as Readonly<Record<string, unknown>>,

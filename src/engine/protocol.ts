@@ -225,7 +225,9 @@ export type CallKind = keyof EngineCalls;
 
 export type ToWorker =
   | { [K in CallKind]: { readonly id: number; readonly kind: K; readonly params: EngineCalls[K]["params"] } }[CallKind]
-  | { readonly id: number; readonly kind: "cancel" | "pause" | "resume" };
+  | { readonly id: number; readonly kind: "cancel" }
+  | { readonly id: number; readonly kind: "pause" }
+  | { readonly id: number; readonly kind: "resume" };
 
 export type Notice =
   | { readonly kind: "device-lost"; readonly error: ErrorFacts }

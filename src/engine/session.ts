@@ -11,16 +11,22 @@ import { checkSettings, defaultSettings, type MethodSettings } from "../mixture/
 import type { Model } from "../model/model.ts";
 import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
-import { loadModelFiles } from "../weights/httpShards.ts";
-import { describeFormats } from "../weights/hostTensor.ts";
-import type { FileProgress } from "../weights/loadShards.ts";
+import type { ChunkStore } from "../weights/chunkStore.ts";
+import { describeFormats, tensorBytes, type ModelFiles } from "../weights/hostTensor.ts";
+import { checkSource } from "./checkSource.ts";
+import { createProgress, type ProgressReport } from "./loadProgress.ts";
+import { readLibrary, removeFromLibrary } from "./modelLibrary.ts";
+import { openForLoading, type LoadingModel } from "./modelSources.ts";
+import { createPackPool } from "./packPool.ts";
 import { proveDevice } from "./proof.ts";
-import type { CallKind, DeviceFacts, EngineCalls, ModelFacts, Notice } from "./protocol.ts";
+import type { CallKind, DeviceFacts, EngineCalls, ModelFacts, Notice, PauseSwitch } from "./protocol.ts";
 
 /** How one call is run: its parameters, its signal, and where its events go. */
 interface CallContext<K extends CallKind> {
   readonly signal: AbortSignal;
   emit(event: EngineCalls[K]["event"]): void;
+  /** Holds a download while it is set. */
+  readonly pause?: PauseSwitch;
   /** Does what needs neither device nor session, while other calls have their turn. */
   readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
 }
@@ -44,8 +50,13 @@ export interface Session {
 /**
  * @param gpu navigator.gpu, or what stands for it
  * @param notify told of a lost device and of GPU errors nobody asked about
+ * @param storage where models are kept; undefined where nothing can be
  */
-export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => void): Session {
+export function createSession(
+  gpu: GPU | undefined,
+  notify: (notice: Notice) => void,
+  storage: () => Promise<ChunkStore | undefined> = async () => undefined,
+): Session {
   let device: GpuDevice | undefined;
   let loaded: LoadedModel | undefined;
   let edits: readonly EditFacts[] = [];
@@ -71,6 +82,27 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
     return factsOf(current);
   };
 
+  const unload = (): void => {
+    if (!loaded) return;
+    disposeMixture(loaded.mixture);
+    loaded.model.dispose();
+    loaded = undefined;
+    edits = [];
+  };
+  /** The model as it will be used. One before it goes first where both together would be too much for a device. */
+  const uploadLoaded = async (files: ModelFiles, signal: AbortSignal, progress: ProgressReport): Promise<LoadedModel> => {
+    const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
+    const bytes = files.outline.map(tensorBytes).reduce((sum, { words, scales }) => sum + words + scales, 0);
+    if (loaded && loaded.model.bytes + bytes > MOST_TOGETHER) {
+      unload();
+      flushDispatches();
+      emptyPool();
+    }
+    const model = await uploadModel({ ...files, tensors: () => uploadsSaid(files, progress) }, signal);
+    const mixture = createMixture(model, defaultSettings(model));
+    return { name: files.name, quantization: describeFormats(files.outline), model, tokenizer, mixture };
+  };
+
   const handlers: Handlers = {
     async start() {
       if (!device) {
@@ -81,30 +113,34 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
       }
       return deviceFacts(device);
     },
-    async load({ source }, { signal, emit }) {
-      let totalBytes = 0;
-      const onProgress = (progress: FileProgress): void => {
-        ({ totalBytes } = progress);
-        emit(progress);
-      };
-      const files = await loadModelFiles(source.url, { signal, onProgress });
-      const tokenizer = loadTokenizer(files.tokenizerJson, files.tokenizerConfig);
-      emit({ phase: "upload", file: files.name, loadedBytes: totalBytes, totalBytes });
-      const model = await uploadModel(files, signal);
-      const next: LoadedModel = {
-        name: files.name,
-        quantization: describeFormats(files.outline),
-        model,
-        tokenizer,
-        mixture: createMixture(model, defaultSettings(model)),
-      };
-      if (loaded) {
-        disposeMixture(loaded.mixture);
-        loaded.model.dispose();
+    check: async ({ source }, { signal }) => (needDevice(), checkSource(source, await storage(), signal)),
+    async load({ source, precision = "stored", keep = false }, { signal, emit, pause }) {
+      const progress = createProgress(emit);
+      const store = keep || source.kind === "kept" ? await storage() : undefined;
+      if (keep && !store) progress.set({ notKept: "This browser keeps nothing for this page." });
+      const packer = createPackPool(typeof Worker === "undefined" ? 1 : navigator.hardwareConcurrency);
+      let loading: LoadingModel | undefined;
+      try {
+        const opened = (loading = await openForLoading(source, precision, { store, signal, pause, progress, packer }));
+        const next = await uploadLoaded(opened.files, signal, progress);
+        await keepingNone(next, () => opened.finish());
+        progress.flush();
+        unload();
+        loaded = next;
+        edits = [];
+        return factsOf(next);
+      } catch (thrown) {
+        await loading?.abandon();
+        throw thrown;
+      } finally {
+        packer.close();
       }
-      loaded = next;
-      edits = [];
-      return factsOf(next);
+    },
+    storage: async () => readLibrary(await storage()),
+    async remove({ key }) {
+      const store = await storage();
+      if (store) await removeFromLibrary(store, key);
+      return readLibrary(store);
     },
     route: ({ text }, { signal }) => tidied(traceRouting(edited(), text, signal)),
     generate: (params, { signal, emit }) => tidied(generate(edited(), params, { signal, onEvent: emit })),
@@ -113,7 +149,7 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
       edits = [...edits, edit];
       return edit;
     },
-    edits: async () => edits,
+    edits: async () => (needModel(), edits),
     async configure({ settings }) {
       const current = needModel();
       checkSettings(settings, current.model);
@@ -136,6 +172,30 @@ export function createSession(gpu: GPU | undefined, notify: (notice: Notice) => 
     },
   };
   return { handlers };
+}
+
+/** Bytes of weights of a model and the one that takes its place: up to here a load that fails leaves the first in place. */
+const MOST_TOGETHER = 2 ** 30;
+
+async function* uploadsSaid(files: ModelFiles, progress: ProgressReport) {
+  let uploadedBytes = 0;
+  for await (const tensor of files.tensors()) {
+    yield tensor;
+    const { words, scales } = tensorBytes(tensor);
+    uploadedBytes += words + scales;
+    progress.set({ uploadedBytes });
+  }
+}
+
+/** Frees a model that what follows refuses. */
+async function keepingNone({ model, mixture }: LoadedModel, work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (thrown) {
+    disposeMixture(mixture);
+    model.dispose();
+    throw thrown;
+  }
 }
 
 /** Free buffers that wait for tensors of their size after a call, at most. */

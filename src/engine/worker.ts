@@ -1,5 +1,9 @@
+import { cacheStorageStore } from "../weights/cacheStorageStore.ts";
+import type { ChunkStore } from "../weights/chunkStore.ts";
+import { sweepKept } from "../weights/keptModels.ts";
 import { cancelled, EngineError, errorFacts } from "../lib/errors.ts";
-import type { CallKind, EngineCalls, FromWorker, ToWorker } from "./protocol.ts";
+import { createPause } from "./pause.ts";
+import type { CallKind, EngineCalls, FromWorker, PauseSwitch, ToWorker } from "./protocol.ts";
 import { createSession } from "./session.ts";
 import { createTurns } from "./turns.ts";
 
@@ -11,20 +15,35 @@ interface Scope {
 }
 const scope = self as unknown as Scope;
 
-const session = createSession(navigator.gpu, (notice) => scope.postMessage({ kind: "notice", notice }));
-const running = new Map<number, AbortController>();
+/** How the page reaches a call under way. */
+interface Running {
+  readonly cancelling: AbortController;
+  readonly pausing: PauseSwitch & { set(paused: boolean): void };
+}
+
+const session = createSession(navigator.gpu, (notice) => scope.postMessage({ kind: "notice", notice }), openStorage);
+
+let opening: Promise<ChunkStore | undefined> | undefined;
+/** Swept when it is first opened: of what an interrupted load wrote nobody knows any more. */
+function openStorage(): Promise<ChunkStore | undefined> {
+  return (opening ??= cacheStorageStore().then(async (store) => {
+    if (store) await sweepKept(store);
+    return store;
+  }));
+}
+
+const running = new Map<number, Running>();
 /** Calls run one after another: the GPU, the mixture and the edits have one user at a time. */
 const takeTurn = createTurns();
 
 scope.onmessage = ({ data }) => {
-  if (data.kind === "cancel") {
-    running.get(data.id)?.abort();
-    return;
-  }
+  const call = running.get(data.id);
+  if (data.kind === "cancel") return call?.cancelling.abort();
+  if (data.kind === "pause" || data.kind === "resume") return call?.pausing.set(data.kind === "pause");
   const { id, kind, params } = data;
-  const controller = new AbortController();
-  running.set(id, controller);
-  void answer(id, kind, params, controller.signal);
+  const started = { cancelling: new AbortController(), pausing: createPause() };
+  running.set(id, started);
+  void answer(id, kind, params, started);
 };
 
 scope.onunhandledrejection = ({ reason }) => {
@@ -35,14 +54,19 @@ scope.onunhandledrejection = ({ reason }) => {
   });
 };
 
-async function answer<K extends CallKind>(id: number, kind: K, params: EngineCalls[K]["params"], signal: AbortSignal): Promise<void> {
+async function answer<K extends CallKind>(
+  id: number,
+  kind: K,
+  params: EngineCalls[K]["params"],
+  { cancelling: { signal }, pausing }: Running,
+): Promise<void> {
   const turn = await takeTurn();
   try {
     if (signal.aborted) throw cancelled();
     const emit = (event: EngineCalls[K]["event"]): void => {
       if (!signal.aborted) scope.postMessage({ id, kind: "event", event });
     };
-    const result = await session.handlers[kind](params, { signal, emit, aside: turn.aside });
+    const result = await session.handlers[kind](params, { signal, emit, aside: turn.aside, pause: pausing });
     scope.postMessage({ id, kind: "result", result });
   } catch (thrown) {
     scope.postMessage({ id, kind: "error", error: errorFacts(thrown) });

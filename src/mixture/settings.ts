@@ -47,7 +47,7 @@ const PAPER_LAYERS = 6;
  * from the share of the depth at which they begin in the family's model there: Llama-2-7B 21 to 26 of 32, GPT-2 XL 36 to 41 of 48.
  * The query is alike in all families, the input of the first of these modules, so that it needs no setting of its own.
  */
-export function paperSettings(model: Model): MethodSettings {
+export function paperSettings(model: Pick<Model, "config" | "architecture">): MethodSettings {
   const depth = model.config.layers;
   const { module, start } = model.architecture.mixture;
   const count = Math.min(PAPER_LAYERS, Math.ceil(depth / 2));
@@ -77,7 +77,7 @@ const SMALL = {
 } as const;
 
 /** The settings a model starts with: the paper's, or for small models those measured on Atlas (last half of the layers, down-projection). */
-export function defaultSettings(model: Model): MethodSettings {
+export function defaultSettings(model: Pick<Model, "config" | "architecture">): MethodSettings {
   const { config, architecture } = model;
   if (config.hiddenSize >= SMALL_WIDTH) return paperSettings(model);
   const first = Math.floor(config.layers / 2);
