@@ -4,7 +4,7 @@ import { EngineError } from "../lib/errors.ts";
 export function missingTensor(name: string): never {
   throw new EngineError(
     "bad-config",
-    `The weights have no tensor ${JSON.stringify(name)}.`,
+    `The weights have no tensor ${JSON.stringify(name)}, expected it by the configuration.`,
     "The files are incomplete, or config.json belongs to another model.",
   );
 }

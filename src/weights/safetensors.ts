@@ -77,10 +77,13 @@ function headerLength(bytes: Uint8Array, fileSize: number): number {
   if (impostor) throw badSafetensors(`Got ${impostor.what}, expected a safetensors file.`, impostor.hint);
   if (fileSize < 10 || bytes.length < 8)
     throw badSafetensors(`Got a file of ${fileSize} bytes, expected at least 10: a header length and a header.`);
-  const length = Number(new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true));
+  const stated = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getBigUint64(0, true);
+  const length = Number(stated);
   if (length > maxHeaderBytes) {
+    if (bytes[0] === 0x7b)
+      throw badSafetensors("Got JSON text, expected a safetensors file.", "A server's answer was saved in its place: check the address.");
     const hint = "This is no safetensors file, or its beginning is damaged.";
-    throw badSafetensors(`Got a header of ${length} bytes, expected at most ${maxHeaderBytes}.`, hint);
+    throw badSafetensors(`Got a header of ${stated} bytes, expected at most ${maxHeaderBytes}.`, hint);
   }
   if (8 + length > fileSize)
     throw badSafetensors(`Got a header of ${length} bytes in a file of ${fileSize}, expected it to lie inside the file.`);
@@ -99,7 +102,7 @@ function headerText(bytes: Uint8Array): string {
 }
 
 function isCount(value: unknown): value is number {
-  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0 && !Object.is(value, -0);
+  return typeof value === "number" && Number.isSafeInteger(value) && value >= 0;
 }
 
 function readEntry(name: string, value: unknown, dataStart: number): SafetensorsEntry {

@@ -153,7 +153,7 @@ function readNumber(reader: Reader): number {
   if (literal.length >= maxNumberLength || !(whole ? Number.isSafeInteger(value) : Number.isFinite(value))) {
     throw reader.fault(`number ${literal.slice(0, 40)} at character ${reader.at} cannot be held exactly: expected at most 2^53 − 1`);
   }
-  if (reader.wholeNumbers && !whole)
+  if (reader.wholeNumbers && (!whole || Object.is(value, -0)))
     throw reader.fault(`number ${literal.slice(0, 40)} at character ${reader.at}: expected a whole number, in digits alone`);
   reader.at += literal.length;
   return value;
