@@ -43,7 +43,8 @@ function readManifest(json: Fields): Manifest {
     "tensor name",
   );
   checkCover(tensors, shards);
-  const tokenizer = readFile(json.tokenizer, "tokenizer", maxTokenizerBytes);
+  // Empty where the model came without one.
+  const tokenizer = readFile(json.tokenizer, "tokenizer", maxTokenizerBytes, 0);
   checkNames(
     [...shards, tokenizer].map(({ file }) => file),
     "file name",
@@ -94,11 +95,11 @@ function readHash(value: unknown, where: string): string {
   return textOf(value, where, /^[0-9a-f]{64}$/, "64 lower-case hex digits");
 }
 
-function readFile(value: unknown, where: string, mostBytes: number): ManifestFile {
+function readFile(value: unknown, where: string, mostBytes: number, leastBytes = 1): ManifestFile {
   const { file, bytes, sha256 } = objectOf(value, where);
   return {
     file: textOf(file, `${where}.file`, /^[A-Za-z0-9][\w.-]{0,127}$/, "a plain file name without path separators"),
-    bytes: countOf(bytes, `${where}.bytes`, 1, mostBytes),
+    bytes: countOf(bytes, `${where}.bytes`, leastBytes, mostBytes),
     sha256: readHash(sha256, `${where}.sha256`),
   };
 }
