@@ -30,7 +30,7 @@ export function GatedAccess({ source, refusal }: GatedAccessProps): ReactNode {
           <p>{refusal.hint}</p>
         </div>
       )}
-      {refusal && takesToken(source) && <Steps id={source.id} />}
+      {refusal && <Links {...source} />}
       {refusal && (takesToken(source) ? <TokenForm source={source} host={host} /> : <p>{WORDS.noToken(host)}</p>)}
       {given && (
         <div className="choice-line">
@@ -64,28 +64,20 @@ function TokenForm({ source, host }: { readonly source: HubRef; readonly host: s
   );
 }
 
-function Steps({ id }: { readonly id: string }): ReactNode {
+/** Where people do what the refusal asks for. */
+function Links({ id, endpoint = `https://${hubHost}` }: HubRef): ReactNode {
   return (
-    <ol>
+    <ul>
       <li>
-        <Linked parts={WORDS.steps(id)} address={`https://${hubHost}/${id}`} />
+        <a href={`${endpoint}/${id}`} target="_blank" rel="noreferrer">
+          {WORDS.page(id)}
+        </a>
       </li>
       <li>
-        <Linked parts={WORDS.tokenStep} address={WORDS.tokenAddress} />
+        <a href={WORDS.tokenAddress} target="_blank" rel="noreferrer">
+          {WORDS.tokens}
+        </a>
       </li>
-    </ol>
-  );
-}
-
-/** @param parts before the link, the link, after it */
-function Linked({ parts: [before, link, after], address }: { readonly parts: readonly string[]; readonly address: string }): ReactNode {
-  return (
-    <>
-      {before}
-      <a href={address} target="_blank" rel="noreferrer">
-        {link}
-      </a>
-      {after}
-    </>
+    </ul>
   );
 }
