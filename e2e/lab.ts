@@ -42,6 +42,21 @@ export async function ask(page: Page, prompt: string): Promise<string> {
   return (await answer(page, "Edited model").innerText()).trim();
 }
 
+/** Opens the choice of another model. */
+export async function openChoice(page: Page): Promise<Locator> {
+  await button(page, "Change model…").click();
+  const dialog = page.getByRole("dialog", { name: "Choose a model" });
+  await expect(dialog).toBeVisible();
+  return dialog;
+}
+
+/** Loads what the choice shows, and waits until it can answer. */
+export async function loadChecked(page: Page): Promise<void> {
+  await page.getByRole("dialog", { name: "Choose a model" }).getByRole("button", { name: "Load", exact: true }).click();
+  await expect(page.getByRole("dialog")).toBeHidden();
+  await modelLoaded(page);
+}
+
 /** The figures under a finished answer. */
 export const answered = (page: Page, column: "Base model" | "Edited model"): Locator =>
   page.getByRole("group", { name: column, exact: true }).getByText("Ended by");
