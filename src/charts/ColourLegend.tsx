@@ -5,6 +5,8 @@ import type { ScaleTheme } from "./colourScale.ts";
 import "./heatmap.css";
 
 const TICK_SHARES = [0, 0.25, 0.5, 0.75, 1];
+/** Longer labels than this would run into each other: the ends and the middle are enough then. */
+const MOST_CHARACTERS = 4;
 
 export interface ColourLegendProps {
   readonly theme: ScaleTheme;
@@ -24,15 +26,19 @@ export function ColourLegend({ theme, label, top }: ColourLegendProps): ReactNod
     for (let step = 0; step < SCALE_STEPS; step++) image.data.set([...colours.subarray(step * 3, step * 3 + 3), 255], step * 4);
     context.putImageData(image, 0, 0);
   }, [theme]);
+  const ticks = TICK_SHARES.map((share) => ({ share, text: String(Number((share * top).toPrecision(2))) }));
+  const crowded = ticks.some(({ text }) => text.length > MOST_CHARACTERS);
   return (
     <div className="colour-legend" role="img" aria-label={label} title={label}>
       <canvas ref={canvasRef} width={SCALE_STEPS} height={1} />
       <span className="colour-legend-ticks" aria-hidden="true">
-        {TICK_SHARES.map((share) => (
-          <span key={share} style={{ left: `${100 * share}%` }}>
-            {Number((share * top).toPrecision(2))}
-          </span>
-        ))}
+        {ticks
+          .filter((_tick, at) => !crowded || at % 2 === 0)
+          .map(({ share, text }) => (
+            <span key={share} style={{ left: `${100 * share}%` }}>
+              {text}
+            </span>
+          ))}
       </span>
     </div>
   );

@@ -40,6 +40,20 @@ describe("geometry", () => {
     }
   });
 
+  test.each([
+    [3, 32, 3],
+    [6, 32, 2],
+    [15, 32, 1],
+    [48, 64, 1],
+  ])("%d groups of %d rows are drawn with rows of %d px", (groups, rowsPerGroup, cellHeight) => {
+    const tall = layoutHeatmap({ columns: 7, groups, rowsPerGroup }, 500, 300);
+    expect(tall.cellHeight).toBe(cellHeight);
+    if (groups < 20) expect(heatmapSize(tall).height).toBeLessThanOrEqual(640);
+    const last = { column: 6, group: groups - 1, row: rowsPerGroup - 1 };
+    const { x, y } = cellRect(tall, last);
+    expect(cellAt(tall, x, y)).toEqual(last);
+  });
+
   test("gaps and margins are no cells", () => {
     const { y, height } = cellRect(geometry, { column: 0, group: 0, row: 3 });
     expect(cellAt(geometry, 10, y + height + 1)).toBeNull();
@@ -48,10 +62,10 @@ describe("geometry", () => {
     expect(cellAt(geometry, 10, heatmapSize(geometry).height - 2)).toBeNull();
   });
 
-  test("many columns outgrow the width rather than vanish, and many rows keep three pixels", () => {
+  test("many columns outgrow the width rather than vanish, and many rows the height", () => {
     const crowded = layoutHeatmap({ columns: 400, groups: 24, rowsPerGroup: 16 }, 500, 300);
     expect(crowded.cellWidth).toBeGreaterThanOrEqual(12);
-    expect(crowded.cellHeight).toBeGreaterThanOrEqual(3);
+    expect(crowded.cellHeight).toBeGreaterThanOrEqual(1);
     expect(crowded.uprightLabels).toBe(true);
   });
 

@@ -32,6 +32,9 @@ export interface Rect {
 
 const MIN_CELL_WIDTH = 17;
 const MAX_CELL_WIDTH = 84;
+/** Rows this thin can still be told apart and pointed at; thinner ones are for pictures that would be taller than a screen. */
+const MIN_CELL_HEIGHT = 3;
+const MOST_HEIGHT = 640;
 /** Below this width a label has no room to lie flat. */
 const FLAT_LABEL_WIDTH = 40;
 
@@ -43,8 +46,9 @@ export function layoutHeatmap(shape: HeatmapShape, width: number, height: number
   const bottom = uprightLabels ? 64 : 22;
   const groupGap = shape.groups > 12 ? 3 : 7;
   const rows = Math.max(1, shape.groups * shape.rowsPerGroup);
-  const room = height - top - bottom - groupGap * (shape.groups - 1);
-  const cellHeight = Math.max(3, Math.min(20, Math.floor(room / rows)));
+  const rowHeight = (whole: number): number => Math.floor((whole - top - bottom - groupGap * (shape.groups - 1)) / rows);
+  const thinnest = Math.min(MIN_CELL_HEIGHT, Math.max(1, rowHeight(MOST_HEIGHT)));
+  const cellHeight = Math.max(thinnest, Math.min(20, rowHeight(height)));
   return { ...shape, cellWidth, cellHeight, groupGap, top, bottom, uprightLabels };
 }
 

@@ -147,8 +147,9 @@ export function paintGutter(
 ): void {
   context.font = ink.font;
   context.textBaseline = "middle";
-  // Thin rows show the first and the last number only.
-  const stride = geometry.cellHeight >= 10 ? 1 : Math.max(1, geometry.rowsPerGroup - 1);
+  // Thin rows show the first and the last number only, inside their group.
+  const thin = geometry.cellHeight < 10;
+  const stride = thin ? Math.max(1, geometry.rowsPerGroup - 1) : 1;
   for (let group = 0; group < geometry.groups; group++) {
     const block = groupRect(geometry, group);
     context.textAlign = "left";
@@ -156,8 +157,10 @@ export function paintGutter(
     context.fillText(fitted(context, data.groupLabels[group] ?? "", width - 18), 0, block.y + block.height / 2);
     context.textAlign = "right";
     context.fillStyle = ink.faint;
-    for (let row = 0; row < geometry.rowsPerGroup; row += stride)
-      context.fillText(String(row), width - 6, block.y + (row + 0.5) * geometry.cellHeight);
+    for (let row = 0; row < geometry.rowsPerGroup; row += stride) {
+      const y = (row + 0.5) * geometry.cellHeight;
+      context.fillText(String(row), width - 6, block.y + (thin ? Math.min(block.height - 4, Math.max(4, y)) : y));
+    }
   }
 }
 
