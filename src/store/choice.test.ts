@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { EngineError } from "../lib/errors.ts";
-import { defaultPrecision, requestOf } from "./choiceSlice.ts";
+import { defaultPrecision, distinctPrecisions, requestOf } from "./choiceSlice.ts";
 import { createLab } from "./lab.ts";
 import type { Lab } from "./lab.ts";
 import { activityOf } from "./selectors.ts";
@@ -68,6 +68,15 @@ describe("the precision offered first", () => {
     expect(defaultPrecision(none)).toBe(8);
     expect(defaultPrecision({ ...model, precisions: [] })).toBeNull();
   });
+});
+
+test("ways of keeping the weights that come to the same are offered once", () => {
+  const model = fakeCheckedModel(false, "Q4_1");
+  const [four, eight, stored] = model.precisions;
+  if (!four || !eight || !stored) throw new Error("three precisions were expected");
+  const same = { ...model, precisions: [{ ...stored, precision: 4 }, { ...stored, precision: 8 }, stored] as const };
+  expect(distinctPrecisions(same)).toEqual([stored]);
+  expect(distinctPrecisions(model)).toEqual([four, eight, stored]);
 });
 
 describe("choosing a model", () => {

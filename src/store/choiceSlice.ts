@@ -1,5 +1,5 @@
 import type { ErrorFacts } from "../lib/errors.ts";
-import type { CheckedModel, Precision, SourceFacts } from "../engine/protocol.ts";
+import type { CheckedModel, Precision, PrecisionFacts, SourceFacts } from "../engine/protocol.ts";
 import { nameOfSource } from "./sourceRef.ts";
 import type { LoadRequest, SourceRef } from "./sourceRef.ts";
 
@@ -61,11 +61,21 @@ export function checkFailed(choice: ChoiceState, error: ErrorFacts): ChoiceState
   return error.code === "cancelled" ? { ...choice, status: "choosing" } : { ...choice, status: "failed", error };
 }
 
+/** The precisions that differ in what they lead to: weights that are packed already stay as they are at more bits. */
+export function distinctPrecisions({ precisions }: CheckedModel): readonly PrecisionFacts[] {
+  const stored = precisions.find(({ precision }) => precision === "stored");
+  const isStored = ({ quantization, weightBytes }: PrecisionFacts): boolean =>
+    quantization === stored?.quantization && weightBytes === stored.weightBytes;
+  return precisions.filter((facts) => facts === stored || !isStored(facts));
+}
+
 /** Above this many parameters 8 bits a weight are more than most GPUs carry beside an edit. */
 const LARGE = 1e9;
 
 /** What is packed already stays as it is; floats are packed to 8 bits, to 4 where there are many; all that only where it fits. */
-export function defaultPrecision({ stored, parameters, precisions }: CheckedModel): Precision | null {
+export function defaultPrecision(model: CheckedModel): Precision | null {
+  const { stored, parameters } = model;
+  const precisions = distinctPrecisions(model);
   const floats = /^B?F\d/u.test(stored);
   const order: readonly Precision[] = floats ? (parameters > LARGE ? [4, 8, "stored"] : [8, 4, "stored"]) : ["stored", 8, 4];
   const offered = order.flatMap((precision) => precisions.filter((facts) => facts.precision === precision));

@@ -55,7 +55,7 @@ function LoadingText(): ReactNode {
   return (
     <p>
       {name !== "" && <strong>{name} </strong>}
-      {held ?? doing} <code>{file}</code>
+      {held ?? doing} {file !== name && <code>{file}</code>}
     </p>
   );
 }

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import type { CheckedModel, Precision, PrecisionFacts } from "../../engine/protocol.ts";
+import { distinctPrecisions } from "../../store/choiceSlice.ts";
 import { formatBytes } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
 import { texts } from "../texts.ts";
@@ -32,7 +33,7 @@ export function PrecisionChoice({ model, chosen, onChange }: PrecisionChoiceProp
           </tr>
         </thead>
         <tbody>
-          {model.precisions.map((facts) => (
+          {distinctPrecisions(model).map((facts) => (
             <PrecisionRow key={facts.precision} facts={facts} checked={facts.precision === chosen} onChange={onChange} />
           ))}
         </tbody>
