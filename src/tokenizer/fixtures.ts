@@ -1,5 +1,4 @@
-/** Small tokenizers and texts for tests, made in code. */
-import type { Prng } from "../lib/prng.ts";
+/** Small tokenizers for tests, made in code. */
 
 const corpus =
   "The capital of France is Paris. The capital of Germany is Berlin. It isn't 1,234 or 56 cities; they're all in the world.\n" +
@@ -127,45 +126,4 @@ export function metaspaceTokenizer() {
       vocab: vocabularyOf(["<unk>", "<s>", "</s>", ...bytes, ...Array.from(covered), ...merges.map((pair) => pair.join(""))]),
     },
   };
-}
-
-type TextMaker = (prng: Prng) => string;
-
-const pick = (prng: Prng, list: readonly string[]): string => list[prng.below(list.length)] ?? "";
-const point =
-  (low: number, high: number): TextMaker =>
-  (prng) =>
-    String.fromCodePoint(low + prng.below(high - low));
-const oneOf =
-  (...list: string[]): TextMaker =>
-  (prng) =>
-    pick(prng, list);
-
-const makers: readonly TextMaker[] = [
-  oneOf("The", " capital", " of", " France", " is", " Paris", "isn't", " they're", " I'll", "'S", "."),
-  oneOf(" ", "  ", "   \n", "\t\t", "\r\n", "\n\n\n", "\u00a0", "\u3000", "\u2009", "\u0085", "\u200b"),
-  oneOf("😀", "👍🏽", "👩‍👩‍👧‍👦", "🏳️‍🌈", "🇫🇷", "🇩", "❤️", "\u200d", "\ufe0f"),
-  oneOf("if (x >= 0) {", "}\n", "    return", "::<T>", "\\n", "&&", "a_b", "$1", "/* */", "<|endoftext|", "<0x41>", "▁", "<s"),
-  point(0x4e00, 0x9fff),
-  point(0x3040, 0x30ff),
-  point(0xac00, 0xd7a3),
-  point(0x0600, 0x06ff),
-  point(0x0900, 0x097f),
-  point(0x0e00, 0x0e7f),
-  (prng) => pick(prng, ["a", "e", "n", "Z"]) + String.fromCodePoint(0x300 + prng.below(0x70)).repeat(1 + prng.below(3)),
-  (prng) => String(prng.below(1_000_000) / (prng.below(2) === 0 ? 1 : 1000)),
-  oneOf("½", "²", "Ⅻ", "٣", "１２", "1,000,000", "3.14", "-7e-9"),
-  point(0x20, 0x7f),
-  point(0xa0, 0x250),
-  point(0x1, 0x20),
-  point(0x1f300, 0x1faff),
-  point(0x10000, 0x10ffff),
-  point(0xd800, 0xdfff),
-  (prng) => new TextDecoder("latin1").decode(Uint8Array.from({ length: 6 }, () => prng.below(256))),
-  (prng) => new TextDecoder().decode(Uint8Array.from({ length: 6 }, () => prng.below(256))),
-];
-
-/** A text of up to 12 pieces of many scripts, signs, blanks and code. */
-export function randomText(prng: Prng): string {
-  return Array.from({ length: 1 + prng.below(12) }, () => makers[prng.below(makers.length)]?.(prng) ?? "").join("");
 }
