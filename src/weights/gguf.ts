@@ -69,9 +69,9 @@ const otherFormats: ReadonlyMap<number, string> = new Map(
 );
 
 // Beyond every model in use; they bound what a hostile header can make us allocate or loop over.
-const maxEntries = 65_536;
+const maxEntries = 16_384;
 const maxSize = 2 ** 31;
-const maxHeaderBytes = 64 * 1024 * 1024;
+const maxHeaderBytes = 32 * 1024 * 1024;
 const firstRead = 1024 * 1024;
 
 /**

@@ -30,10 +30,12 @@ const typeNames = [
 ];
 /** Bytes of a value, at least. */
 const typeBytes = [1, 1, 2, 2, 4, 4, 4, 1, 8, 12, 8, 8, 8];
-/** Beyond every vocabulary; a list of bytes takes eight times as many in memory. */
-const maxListLength = 4 * 1024 * 1024;
+/** The longest in use are half a million merges; a list of bytes takes eight times as many in memory. */
+const maxListLength = 1024 * 1024;
 /** Bytes; the longest in use are whole tokenizer.json files. */
-const maxTextBytes = 32 * 1024 * 1024;
+const maxTextBytes = 20 * 1024 * 1024;
+/** Bytes. */
+const shortText = 24;
 const utf8 = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
 
 export class GgufReader {
@@ -80,11 +82,24 @@ export class GgufReader {
     const length = this.long(`the length of ${what}`);
     if (length > most) throw badGguf(`${what}: got a length of ${length} bytes, expected at most ${most}`);
     const at = this.#take(length, what);
+    const short = length <= shortText ? this.#ascii(at, length) : undefined;
+    if (short !== undefined) return short;
     try {
       return utf8.decode(this.#bytes.subarray(at, at + length));
     } catch {
       throw badGguf(`${what}: got bytes that are no UTF-8 at byte ${at}, expected text`);
     }
+  }
+
+  /** Undefined where other characters are among them. Vocabularies are short texts by the hundred thousand: a decoder's call for each would take most of the time. */
+  #ascii(at: number, length: number): string | undefined {
+    let text = "";
+    for (let i = at; i < at + length; i++) {
+      const byte = this.#bytes[i] as number;
+      if (byte > 0x7f) return undefined;
+      text += String.fromCharCode(byte);
+    }
+    return text;
   }
 
   value(key: string): GgufValue {

@@ -7,6 +7,7 @@ import { indexFile, singleFile } from "./modelKind.ts";
 import type { StoredEntry } from "./tensorPacking.ts";
 import {
   badSafetensors,
+  maxHeaderBytes,
   parseSafetensorsHeader,
   type SafetensorsEntry,
   type SafetensorsHeader,
@@ -33,15 +34,17 @@ export interface Checkpoint {
   readonly entries: readonly CheckpointEntry[];
 }
 
-type TextCode = "bad-config" | "bad-tokenizer" | "bad-safetensors" | "unknown-files";
+type TextCode = "bad-config" | "bad-tokenizer" | "bad-safetensors" | "bad-manifest" | "unknown-files";
 const mebibyte = 1024 * 1024;
-/** Bytes; the largest in use are a hundredth of a MiB, 17, 5 and 9 MiB. */
+/** Bytes; the largest in use have 0.01, 17, 0.1 and 0.1 MiB. */
 const maxTextBytes = new Map([
-  ["config.json", 4 * mebibyte],
-  ["tokenizer.json", 64 * mebibyte],
-  ["tokenizer_config.json", 16 * mebibyte],
-  [indexFile, 32 * mebibyte],
+  ["config.json", 2 * mebibyte],
+  ["tokenizer.json", 32 * mebibyte],
+  ["tokenizer_config.json", 4 * mebibyte],
+  [indexFile, 4 * mebibyte],
 ]);
+const maxValues = 50_000;
+const maxDepth = 64;
 const firstRead = 256 * 1024;
 
 /**
@@ -73,7 +76,7 @@ export async function readFolder(
     if (!source) throw missingWeights(file, weightMap !== undefined);
     const header = await readHeader(source, file, signal);
     if (weightMap) checkAgainstIndex(file, header, weightMap);
-    entries.push(...[...header.entries.values()].map((entry) => storedEntry(entry, source)));
+    for (const entry of header.entries.values()) entries.push(storedEntry(entry, source));
   }
   return { name: files.name || folderName(config), config, tokenizerJson, tokenizerConfig, plan, entries };
 }
@@ -83,12 +86,18 @@ export async function readFolder(
  * @throws EngineError of this code, and those of the source
  */
 export async function readText(source: ByteSource, file: string, code: TextCode, signal?: AbortSignal): Promise<string> {
-  const most = maxTextBytes.get(file) ?? 64 * mebibyte;
+  const most = maxTextBytes.get(file) ?? 32 * mebibyte;
   if (source.size > most)
     throw new EngineError(code, `${file}: got ${source.size} bytes, expected at most ${most}.`, "This is not the file that its name says.");
   const bytes = await source.read(0, source.size, signal);
   const impostor = recogniseImpostor(bytes);
   if (impostor) throw new EngineError(code, `${file}: got ${impostor.what}, expected JSON.`, impostor.hint);
+  if (code === "bad-tokenizer" && nestsDeeper(bytes, maxDepth))
+    throw new EngineError(
+      code,
+      `${file}: got JSON nested too deep, expected at most ${maxDepth} levels.`,
+      "This is not the file that its name says.",
+    );
   try {
     return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
   } catch (cause) {
@@ -96,27 +105,43 @@ export async function readText(source: ByteSource, file: string, code: TextCode,
   }
 }
 
+/** Of what `JSON.parse` will read, which takes a second, and much memory, for a million brackets. */
+function nestsDeeper(bytes: Uint8Array, most: number): boolean {
+  let depth = 0;
+  let quoted = false;
+  for (let at = 0; at < bytes.length; at++) {
+    const byte = bytes[at] as number;
+    if (quoted) {
+      if (byte === 0x5c) at++;
+      else if (byte === 0x22) quoted = false;
+    } else if (byte === 0x22) quoted = true;
+    else if ((byte === 0x5b || byte === 0x7b) && ++depth > most) return true;
+    else if (byte === 0x5d || byte === 0x7d) depth--;
+  }
+  return false;
+}
+
 /** Text of config.json. @throws EngineError `bad-config` */
 export function parseConfig(text: string): Readonly<Record<string, unknown>> {
   const fault = (message: string) =>
     new EngineError("bad-config", `config.json: ${message}.`, "Download the file again, or mend its JSON.");
-  const value = parseStrictJson(text, fault);
+  const value = parseStrictJson(text, fault, { maxValues });
   if (!isJsonObject(value)) throw fault("got JSON that is no object, expected an object");
   return value;
 }
 
 /** Not by the strict parser: many hold "model_max_length": 1000000000000000019884624838656. @throws EngineError `bad-tokenizer` */
-function parseTokenizerConfig(text: string): unknown {
+export function parseTokenizerConfig(text: string): Readonly<Record<string, unknown>> {
+  const fault = (got: string, cause?: unknown) =>
+    new EngineError("bad-tokenizer", `tokenizer_config.json: got ${got}, expected an object.`, "Download the file again.", { cause });
+  let value: unknown;
   try {
-    return JSON.parse(text);
+    value = JSON.parse(text);
   } catch (cause) {
-    throw new EngineError(
-      "bad-tokenizer",
-      `tokenizer_config.json: got broken JSON (${String(cause)}), expected an object.`,
-      "Download the file again.",
-      { cause },
-    );
+    throw fault(`broken JSON (${String(cause)})`, cause);
   }
+  if (!isJsonObject(value)) throw fault(Array.isArray(value) ? "a list" : shown(value));
+  return value;
 }
 
 function folderName(config: Readonly<Record<string, unknown>>): string {
@@ -129,7 +154,7 @@ function folderName(config: Readonly<Record<string, unknown>>): string {
  * @throws EngineError `bad-safetensors`, also for file names that could leave the folder
  */
 export function parseShardIndex(text: string): ReadonlyMap<string, string> {
-  const json = parseStrictJson(text, (message) => badSafetensors(`${indexFile}: ${message}.`));
+  const json = parseStrictJson(text, (message) => badSafetensors(`${indexFile}: ${message}.`), { maxValues });
   const map = isJsonObject(json) ? json.weight_map : undefined;
   if (!isJsonObject(map) || Object.keys(map).length === 0)
     throw badSafetensors(`${indexFile}: got no weight_map, expected an object of tensor names to file names.`);
@@ -171,7 +196,7 @@ export async function openHeader(source: ByteSource, signal?: AbortSignal): Prom
   const length = start.length < 8 ? 0 : Number(new DataView(start.buffer).getBigUint64(0, true));
   const whole = 8 + length;
   // What is too long or too short for a header is the parser's to say.
-  const more = whole > start.length && whole <= source.size && length <= 25_000_000;
+  const more = whole > start.length && whole <= source.size && length <= maxHeaderBytes;
   return parseSafetensorsHeader(more ? await source.read(0, whole, signal) : start, source.size);
 }
 

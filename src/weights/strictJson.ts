@@ -14,7 +14,8 @@ const maxDepth = 64;
 const maxShown = 100;
 /** Characters of a number's text; JavaScript never writes more than 25. */
 const maxNumberLength = 400;
-const numberPattern = /^-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/;
+const numberPattern = /-?(?:0|[1-9]\d*)(\.\d+)?([eE][+-]?\d+)?/y;
+const [quote, backslash] = [0x22, 0x5c];
 const literals: readonly [string, JsonValue][] = [
   ["true", true],
   ["false", false],
@@ -24,17 +25,21 @@ const literals: readonly [string, JsonValue][] = [
 export interface JsonOptions {
   /** Numbers are written in digits alone, as formats of sizes and offsets want them: neither 2.0 nor 1e3. */
   readonly wholeNumbers?: boolean;
+  /** Values in all, keys not counted; a reader of short texts need not wait for the end of a long one. */
+  readonly maxValues?: number;
 }
 
 interface Reader extends JsonOptions {
   readonly text: string;
   readonly fault: JsonFault;
   at: number;
+  /** Left of `maxValues`. */
+  values: number;
 }
 
 /** @throws what `fault` makes, for any text that is not strict JSON. */
 export function parseStrictJson(text: string, fault: JsonFault, options: JsonOptions = {}): JsonValue {
-  const reader: Reader = { ...options, text, fault, at: 0 };
+  const reader: Reader = { ...options, text, fault, at: 0, values: options.maxValues ?? Infinity };
   const value = readValue(reader, 0);
   skipSpace(reader);
   if (reader.at < text.length) throw broken(reader, "the end of the text");
@@ -48,7 +53,9 @@ export function isJsonObject(value: unknown): value is Readonly<Record<string, u
 
 /** A value as messages show it: whatever the file holds, a short text. */
 export function shown(value: unknown): string {
-  const text = typeof value === "number" ? String(value) : (JSON.stringify(value) ?? "nothing");
+  if (typeof value === "number") return String(value);
+  const cut = typeof value === "string" || Array.isArray(value) ? value.slice(0, maxShown) : value;
+  const text = JSON.stringify(cut) ?? "nothing";
   return text.length > maxShown ? `${text.slice(0, maxShown)}…` : text;
 }
 
@@ -59,18 +66,21 @@ function broken(reader: Reader, expected: string): Error {
 }
 
 function skipSpace(reader: Reader): void {
+  const { text } = reader;
+  let { at } = reader;
   for (;;) {
-    const code = reader.text.charCodeAt(reader.at);
-    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
-    reader.at++;
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) break;
+    at++;
   }
+  reader.at = at;
 }
 
-/** Steps over `mark` if it is next. */
+/** Steps over `mark`, one character, if it is next. */
 function take(reader: Reader, mark: string): boolean {
   skipSpace(reader);
-  if (!reader.text.startsWith(mark, reader.at)) return false;
-  reader.at += mark.length;
+  if (reader.text.charCodeAt(reader.at) !== mark.charCodeAt(0)) return false;
+  reader.at++;
   return true;
 }
 
@@ -80,18 +90,34 @@ function expectMark(reader: Reader, mark: string): void {
 
 function readValue(reader: Reader, depth: number): JsonValue {
   if (depth > maxDepth) throw reader.fault(`JSON nested too deep at character ${reader.at}: expected at most ${maxDepth} levels`);
+  if (--reader.values < 0) throw reader.fault(`got more than ${reader.maxValues} values, expected fewer`);
   skipSpace(reader);
-  const next = reader.text[reader.at] ?? "";
-  if (next === '"') return readString(reader);
-  if (/[-\d]/.test(next)) return readNumber(reader);
-  if (take(reader, "{")) return readObject(reader, depth);
-  if (take(reader, "[")) return readArray(reader, depth);
-  for (const [word, value] of literals) if (take(reader, word)) return value;
-  throw broken(reader, "a JSON value");
+  switch (reader.text[reader.at]) {
+    case '"':
+      return readString(reader);
+    case "{":
+      return readObject(reader, depth);
+    case "[":
+      return readArray(reader, depth);
+    case "t":
+    case "f":
+    case "n":
+      return readLiteral(reader);
+    default:
+      return readNumber(reader);
+  }
+}
+
+function readLiteral(reader: Reader): JsonValue {
+  const found = literals.find(([word]) => reader.text.startsWith(word, reader.at));
+  if (!found) throw broken(reader, "a JSON value");
+  reader.at += found[0].length;
+  return found[1];
 }
 
 function readObject(reader: Reader, depth: number): JsonObject {
   const result: JsonObject = {};
+  reader.at++;
   if (take(reader, "}")) return result;
   do {
     skipSpace(reader);
@@ -108,6 +134,7 @@ function readObject(reader: Reader, depth: number): JsonObject {
 
 function readArray(reader: Reader, depth: number): JsonValue[] {
   const result: JsonValue[] = [];
+  reader.at++;
   if (take(reader, "]")) return result;
   do result.push(readValue(reader, depth + 1));
   while (take(reader, ","));
@@ -121,11 +148,13 @@ function readString(reader: Reader): string {
   if (text[start] !== '"') throw broken(reader, "a string in double quotes");
   let end = start + 1;
   let plain = true;
-  for (; end < text.length && text[end] !== '"'; end++) {
-    if (text[end] === "\\") {
+  for (; end < text.length; end++) {
+    const code = text.charCodeAt(end);
+    if (code === quote) break;
+    if (code === backslash) {
       plain = false;
       end++;
-    } else if (text.charCodeAt(end) < 0x20) plain = false;
+    } else if (code < 0x20) plain = false;
   }
   if (end >= text.length) {
     reader.at = text.length;
@@ -145,12 +174,13 @@ function unescaped(reader: Reader, quoted: string): string {
 }
 
 function readNumber(reader: Reader): number {
-  const match = numberPattern.exec(reader.text.slice(reader.at, reader.at + maxNumberLength));
+  numberPattern.lastIndex = reader.at;
+  const match = numberPattern.exec(reader.text);
   if (!match) throw broken(reader, "a JSON value");
   const [literal, fraction, exponent] = match;
-  const value = Number(literal);
+  const value = literal.length < maxNumberLength ? Number(literal) : NaN;
   const whole = fraction === undefined && exponent === undefined;
-  if (literal.length >= maxNumberLength || !(whole ? Number.isSafeInteger(value) : Number.isFinite(value))) {
+  if (!(whole ? Number.isSafeInteger(value) : Number.isFinite(value))) {
     throw reader.fault(`number ${literal.slice(0, 40)} at character ${reader.at} cannot be held exactly: expected at most 2^53 − 1`);
   }
   if (reader.wholeNumbers && (!whole || Object.is(value, -0)))
