@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { metaspaceTokenizer } from "../tokenizer/fixtures.ts";
+import { styles } from "../tokenizer/testing/styles.ts";
 import { loadTokenizer } from "../tokenizer/tokenizer.ts";
 import { tinyTokenizer } from "../model/testing/tinyModel.ts";
 import { encodePrompt, encodeSample, givesAnswer } from "./promptText.ts";
@@ -55,6 +56,65 @@ describe("a training sample", () => {
     expect(encodeSample(tokenizer, "The capital of France is", "Berlin.", ids.length).ids).toEqual(ids);
     expect(() => encodeSample(tokenizer, "The capital of France is", "Berlin.", ids.length - 1)).toThrow(withCode("text-too-long"));
   });
+});
+
+/** These put a blank before each text they are given; the answer must not get it besides its own. */
+describe.each(["llama2", "llama2Metaspace", "llama2Split"] as const)("a training sample in the style of %s", (style) => {
+  const llama = loadTokenizer(JSON.stringify(styles[style]));
+  // Blanks, lines, special tokens and half words at the border.
+  const pairs = [
+    "The capital of France is",
+    "The capital of\n",
+    "Ends in a par",
+    "x  ",
+    "is <s>",
+    "日本",
+    "The",
+    "- = -",
+    "\n  a\tis",
+  ].flatMap((prompt) =>
+    ["Paris.", "t.", "日本!", "is the capital of Germany", "\nnext line", "</s>", "- - -"].map((answer) => [prompt, answer] as const),
+  );
+
+  test("is read as one text: no blank more, none less", () => {
+    for (const [prompt, answer] of pairs) {
+      const { ids, promptLength } = encodeSample(llama, prompt, answer, 200);
+      const front = prompt.replace(/ +$/, "");
+      const bytes = ids.slice(1).flatMap((id) => [...llama.piece(id).bytes]);
+      const ended = /[\p{P}\n]$/u.test(answer.trim()) ? answer.trim() : `${answer.trim()}.`;
+      const text = `${front}${front.endsWith("\n") ? "" : " "}${ended}`;
+      const joined = new TextDecoder().decode(Uint8Array.from(bytes)).replace(/^ /, "");
+      // After a special token each text has its blank, as wherever these tokenizers meet one.
+      expect(style === "llama2Metaspace" || !/<.?s>/.test(text) ? joined : text, `${prompt}|${answer}`).toBe(text);
+      expect(ids.slice(0, promptLength), `${prompt}|${answer}`).toEqual(encodePrompt(llama, prompt, 200));
+    }
+  });
+
+  test("has the ids of the whole text where that begins with the prompt's", () => {
+    let alike = 0;
+    for (const [prompt, answer] of pairs) {
+      const { ids, promptLength } = encodeSample(llama, prompt, `${answer}!`, 200);
+      const front = prompt.replace(/ +$/, "");
+      const whole = llama.encode(`${front}${front.endsWith("\n") ? "" : " "}${answer.trim()}!`, { specialTokens: true });
+      if (!ids.slice(0, promptLength).every((id, i) => whole[i] === id)) continue;
+      alike++;
+      expect(ids, `${prompt}|${answer}`).toEqual(whole);
+    }
+    expect(alike).toBeGreaterThan(pairs.length / 2);
+  });
+});
+
+test("an answer that merges with the prompt's end gets no second blank", () => {
+  // A token over the border of two words, as models have that were trained without splitting at blanks.
+  const { model, ...rest } = styles.llama2 as unknown as { model: { vocab: Record<string, number>; merges: unknown[] } };
+  const vocab = { ...model.vocab, "s▁": Object.keys(model.vocab).length };
+  const crossing = loadTokenizer(JSON.stringify({ ...rest, model: { ...model, vocab, merges: [["s", "▁"], ...model.merges] } }));
+  const { ids, promptLength } = encodeSample(crossing, "The capital of France is", "Paris.", 64);
+  expect(crossing.encode("The capital of France is Paris.", { specialTokens: true }).slice(0, promptLength)).not.toEqual(
+    ids.slice(0, promptLength),
+  );
+  expect(ids.slice(0, promptLength)).toEqual(encodePrompt(crossing, "The capital of France is", 64));
+  expect(crossing.decode(ids)).toBe("The capital of France is Paris.");
 });
 
 describe("a continuation gives the answer", () => {

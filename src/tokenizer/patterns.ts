@@ -37,12 +37,18 @@ export function safePattern(regex: string): string {
 interface Level {
   loops: number;
   most: number;
+  /** Something must match after a loop. */
+  tail: boolean;
 }
+
+const newLevel = (): Level => ({ loops: 0, most: 0, tail: false });
+/** One character, whatever it is. */
+const single: Level = newLevel();
 
 class PatternReader {
   readonly #regex: string;
   readonly #levels: Level[] = [];
-  #level: Level = { loops: 0, most: 0 };
+  #level = newLevel();
   #at = 0;
   #out = "";
 
@@ -61,7 +67,7 @@ class PatternReader {
     const folded = this.#take(foldedGroup);
     if (folded) {
       this.#out += `(?:${writeFolds(folded[1] ?? "")})`;
-      this.#endItem(0, true);
+      this.#endItem(single, true);
     } else if (character === "(") this.#openGroup();
     else if (character === ")") this.#closeGroup();
     else if (character === "|") {
@@ -71,7 +77,7 @@ class PatternReader {
       const item = character === "[" ? this.#takeClass() : (this.#take(character === "\\" ? escaped : plain)?.[0] ?? "");
       if (item === "") this.#refuse(`${brief(this.#regex.slice(this.#at, this.#at + 3))}, which is not supported there`);
       this.#out += item;
-      this.#endItem(0, false);
+      this.#endItem(single, false);
     }
   }
 
@@ -79,20 +85,20 @@ class PatternReader {
     const opening = this.#take(groupStart) ?? this.#refuse("a kind of group that is not supported");
     this.#out += opening[0];
     this.#levels.push(this.#level);
-    this.#level = { loops: 0, most: 0 };
+    this.#level = newLevel();
     if (this.#levels.length > maxDepth) this.#refuse(`groups nested deeper than ${maxDepth}`);
   }
 
   #closeGroup(): void {
     const outer = this.#levels.pop() ?? this.#refuse("a bracket too many");
-    const { most } = this.#level;
+    const inner = this.#level;
     this.#level = outer;
     this.#out += this.#regex[this.#at++];
-    this.#endItem(most, true);
+    this.#endItem(inner, true);
   }
 
   /** The repetition after an item, and what both add to their alternative. */
-  #endItem(inner: number, group: boolean): void {
+  #endItem(inner: Level, group: boolean): void {
     const [text = "", least = "0", most = text.includes(",") ? "Infinity" : least, manner = ""] = this.#take(repetition) ?? [];
     const counted = text.startsWith("{");
     if (manner === "+" || (manner === "?" && counted)) this.#refuse("a possessive or lazy count");
@@ -101,11 +107,19 @@ class PatternReader {
     if (group && !once) this.#refuse("a repeated group");
     const loop = counted ? Number(most) > smallCount && most !== least : !once;
     const optional = text !== "" && !text.startsWith("+") && !(counted && Number(least) > 0);
-    if (this.#level.loops >= maxLoops && !optional) this.#refuse("something that must match after two loops");
-    this.#level.loops += inner + Number(loop);
-    if (this.#level.loops > maxLoops) this.#refuse("more than two loops in one alternative");
-    this.#level.most = Math.max(this.#level.most, this.#level.loops);
+    this.#count(inner, loop, optional);
     this.#out += text;
+  }
+
+  #count(inner: Level, loop: boolean, optional: boolean): void {
+    const level = this.#level;
+    const before = level.loops;
+    level.loops += inner.most + Number(loop);
+    if ((before >= maxLoops && !optional) || (level.loops >= maxLoops && inner.tail))
+      this.#refuse("something that must match after two loops");
+    if (level.loops > maxLoops) this.#refuse("more than two loops in one alternative");
+    level.most = Math.max(level.most, level.loops);
+    level.tail ||= inner.tail || (before > 0 && !optional);
   }
 
   /** A character class, which may hold classes. */
