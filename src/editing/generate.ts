@@ -20,7 +20,7 @@ export interface EditedModel {
 /** One token as it is drawn. */
 export interface TokenPiece {
   readonly id: number;
-  /** The token's own text; U+FFFD where its bytes are only part of a character. */
+  /** The token's own text; `<0xE2>` for a byte that is only part of a character. */
   readonly text: string;
   readonly special: boolean;
 }

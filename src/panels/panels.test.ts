@@ -3,13 +3,7 @@ import { createRoutingFrames } from "../store/routingFrames.ts";
 import { fakePieces, fakeRows, fakeSettings, fakeTrace } from "../store/testing/fakeModel.ts";
 import { cellFacts, heatmapDataOf } from "./routing/frameData.ts";
 import { texts } from "./texts.ts";
-import { tokenLabel, visibleToken } from "./tokenText.ts";
 import { issueText } from "./useNumberInput.ts";
-
-test("white space in tokens is made visible", () => {
-  expect(visibleToken(" Paris\n")).toBe("·Paris↵");
-  expect(["·", "Paris", "↵"]).toEqual([tokenLabel(" "), tokenLabel(" Paris"), tokenLabel("\n")]);
-});
 
 test("appended rows keep their place beside the prompt's", () => {
   const frames = createRoutingFrames();

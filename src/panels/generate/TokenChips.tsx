@@ -4,7 +4,7 @@ import type { AnswerToken } from "../../store/answersSlice.ts";
 import { Floating } from "../../ui/Floating.tsx";
 import { formatProbability } from "../../ui/format.ts";
 import { texts } from "../texts.ts";
-import { visibleToken } from "../tokenText.ts";
+import { tokenParts, visibleToken } from "../tokenText.ts";
 
 const WORDS = texts.answers;
 
@@ -62,16 +62,15 @@ export function TokenChips({ tokens }: { readonly tokens: readonly AnswerToken[]
   );
 }
 
-/** White space is drawn faintly, so that it is seen but not read as ink. */
+/** Signs for what has no ink are drawn faintly, so that they are seen but not read as ink. */
 function ChipText({ text }: { readonly text: string }): ReactNode {
-  const parts = visibleToken(text).split(/([·↵⇥]+)/u);
-  return parts.map((part, index) =>
-    index % 2 === 1 ? (
+  return tokenParts(text).map((part, index) =>
+    part.sign ? (
       <span key={index} className="chip-space">
-        {part}
+        {part.text}
       </span>
     ) : (
-      part
+      part.text
     ),
   );
 }
