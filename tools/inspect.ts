@@ -7,18 +7,18 @@ import { basename } from "node:path";
 import { EngineError, errorFacts } from "../src/lib/errors.ts";
 import { modelPlans } from "../src/model/modelPlans.ts";
 import { readModelConfig } from "../src/model/architectures/registry.ts";
+import { planUpload } from "../src/model/uploadPlan.ts";
 import { loadTokenizer } from "../src/tokenizer/tokenizer.ts";
 import type { ByteSource, FileSet } from "../src/weights/byteSource.ts";
 import { recogniseImpostor } from "../src/weights/fileKind.ts";
 import { openGguf } from "../src/weights/gguf.ts";
 import { describeFormats, elementCount, tensorBytes } from "../src/weights/hostTensor.ts";
 import { parseManifest } from "../src/weights/parseManifest.ts";
-import { openHeader, parseConfig, parseShardIndex } from "../src/weights/readFolder.ts";
+import { openHeader, parseConfig, parseShardIndex, parseTokenizerConfig, readText } from "../src/weights/readFolder.ts";
 import { readModel } from "../src/weights/readModel.ts";
 import { diskFiles } from "./lib/diskFiles.ts";
 
 const usage = "usage: npm run inspect -- FILE";
-const maxText = 128 * 1024 * 1024;
 /** Values of a list that are shown. */
 const shownValues = 4;
 
@@ -26,7 +26,8 @@ export async function main(argv: string[]): Promise<number> {
   try {
     const [path, ...more] = argv;
     if (path === undefined || more.length > 0) throw new EngineError("bad-settings", `Got ${argv.length} files, expected one.`, usage);
-    await inspect(path);
+    // Names come from the file: none may move the cursor.
+    for await (const line of inspect(path)) console.log(line.replaceAll(/\p{Cc}/gu, "\ufffd"));
     return 0;
   } catch (thrown) {
     const { code, message, hint } = errorFacts(thrown);
@@ -35,16 +36,21 @@ export async function main(argv: string[]): Promise<number> {
   }
 }
 
-async function inspect(path: string): Promise<void> {
+/**
+ * What is known of a file or a model's folder, line by line; of the weights no more than their headers are read.
+ * @throws EngineError where it cannot go on
+ */
+export async function* inspect(path: string): AsyncGenerator<string> {
   const files = await diskFiles(path);
-  if ((await stat(path)).isDirectory()) return inspectModel(files);
+  if ((await stat(path)).isDirectory()) return yield* inspectModel(files);
   const source = files.open(basename(path));
   if (!source) throw new EngineError("unknown-model", `Got ${path}, expected a file.`, usage);
   const start = await source.read(0, Math.min(source.size, 16));
   const text = new TextDecoder("latin1").decode(start);
-  if (text.startsWith("GGUF") || path.endsWith(".gguf")) return inspectGguf(files, source);
-  if (path.endsWith(".safetensors") || start[8] === 0x7b) return inspectSafetensors(source);
-  if (path.endsWith(".json") || /^\s*[{[]/.test(text)) return inspectJson(await readText(source), path);
+  if (text.startsWith("GGUF") || path.endsWith(".gguf")) return yield* inspectGguf(source);
+  if (path.endsWith(".safetensors")) return yield* inspectSafetensors(source);
+  if (path.endsWith(".json") || /^\s*[{[]/.test(text)) return yield* inspectJson(source);
+  if (start[8] === 0x7b) return yield* inspectSafetensors(source);
   const impostor = recogniseImpostor(start);
   throw new EngineError(
     "unknown-files",
@@ -53,76 +59,75 @@ async function inspect(path: string): Promise<void> {
   );
 }
 
-async function inspectGguf(files: FileSet, source: ByteSource): Promise<void> {
+async function* inspectGguf(source: ByteSource): AsyncGenerator<string> {
   const { version, metadata, tensors } = await openGguf(source);
-  say(`${source.name}: GGUF version ${version}, ${source.size} bytes, ${metadata.size} metadata keys, ${tensors.size} tensors`);
-  for (const [key, value] of metadata) say(`  ${key} = ${brief(value)}`);
-  table([...tensors.values()].map((tensor) => ({ ...tensor, bytes: tensor.end - tensor.begin })));
-  await inspectModel({ ...files, files: [source.name] });
+  yield `${source.name}: GGUF version ${version}, ${source.size} bytes, ${metadata.size} metadata keys, ${tensors.size} tensors`;
+  for (const [key, value] of metadata) yield `  ${key} = ${brief(value)}`;
+  yield* table([...tensors.values()].map((tensor) => ({ ...tensor, bytes: tensor.end - tensor.begin })));
+  const file = source.name.endsWith(".gguf") ? source.name : `${source.name}.gguf`;
+  yield* inspectModel({ name: source.name, files: [file], open: () => source });
 }
 
-async function inspectSafetensors(source: ByteSource): Promise<void> {
+async function* inspectSafetensors(source: ByteSource): AsyncGenerator<string> {
   const { entries, metadata } = await openHeader(source);
-  say(`${source.name}: safetensors, ${source.size} bytes, ${entries.size} tensors`);
-  for (const [key, value] of Object.entries(metadata)) say(`  ${key} = ${brief(value)}`);
-  table([...entries.values()].map(({ name, shape, type, begin, end }) => ({ name, shape, format: type, bytes: end - begin })));
+  yield `${source.name}: safetensors, ${source.size} bytes, ${entries.size} tensors`;
+  for (const [key, value] of Object.entries(metadata)) yield `  ${key} = ${brief(value)}`;
+  yield* table([...entries.values()].map(({ name, shape, type, begin, end }) => ({ name, shape, format: type, bytes: end - begin })));
 }
 
-/** Whatever the kind, as it would be loaded. */
-async function inspectModel(files: FileSet): Promise<void> {
+/** Whatever the kind, as it would be loaded; that it has every tensor that it needs, too. */
+async function* inspectModel(files: FileSet): AsyncGenerator<string> {
   const model = await readModel(files, modelPlans, { precision: "stored" });
   const { architecture, config } = readModelConfig(model.config);
+  planUpload(model.outline, architecture, config, Infinity);
   const weights = model.outline.reduce((sum, { shape }) => sum + elementCount(shape), 0);
   const bytes = model.outline.map(tensorBytes).reduce((sum, { words, scales }) => sum + words + scales, 0);
-  say(`Loads as ${architecture.modelType} "${model.name}": ${config.layers} layers, ${config.hiddenSize} wide, ${config.heads} heads`);
-  say(`${weights} parameters in ${model.outline.length} tensors, ${describeFormats(model.outline)}: ${bytes} bytes on the GPU`);
-  table(model.outline.map((tensor) => ({ ...tensor, bytes: tensorBytes(tensor).words + tensorBytes(tensor).scales })));
+  yield `Loads as ${architecture.modelType} "${model.name}": ${config.layers} layers, ${config.hiddenSize} wide, ${config.heads} heads`;
+  yield `${weights} parameters in ${model.outline.length} tensors, ${describeFormats(model.outline)}: ${bytes} bytes on the GPU`;
+  yield* table(model.outline.map((tensor) => ({ ...tensor, bytes: tensorBytes(tensor).words + tensorBytes(tensor).scales })));
   const { vocabularySize } = loadTokenizer(model.tokenizerJson, model.tokenizerConfig);
-  say(`Tokenizer: ${vocabularySize} tokens, for ${config.vocabularySize} rows of the embedding`);
+  yield `Tokenizer: ${vocabularySize} tokens, for ${config.vocabularySize} rows of the embedding`;
 }
 
-function inspectJson(text: string, path: string): void {
-  const kind = kindOfJson(text, basename(path));
+async function* inspectJson(source: ByteSource): AsyncGenerator<string> {
+  const { name } = source;
+  const text = await readText(source, name, codeByName(name));
+  const kind = kindOfJson(text, name);
   if (kind === "manifest") {
-    const { name, tensors, shards, revision } = parseManifest(text);
-    say(`${basename(path)}: manifest of our own shards, "${name}", revision ${revision.slice(0, 12)}, ${shards.length} shards`);
-    table(tensors.map((tensor) => ({ ...tensor, bytes: tensor.bytes + ("scales" in tensor ? tensor.scales.bytes : 0) })));
+    const { name: model, tensors, shards, revision } = parseManifest(text);
+    yield `${name}: manifest of our own shards, "${model}", revision ${revision.slice(0, 12)}, ${shards.length} shards`;
+    yield* table(tensors.map((tensor) => ({ ...tensor, bytes: tensor.bytes + ("scales" in tensor ? tensor.scales.bytes : 0) })));
   } else if (kind === "index") {
     const map = parseShardIndex(text);
-    say(`${basename(path)}: safetensors index, ${map.size} tensors in ${new Set(map.values()).size} files`);
-    for (const [tensor, file] of map) say(`  ${tensor}  ${file}`);
+    yield `${name}: safetensors index, ${map.size} tensors in ${new Set(map.values()).size} files`;
+    for (const [tensor, file] of map) yield `  ${tensor}  ${file}`;
   } else if (kind === "tokenizer") {
     const { vocabularySize, endTokens } = loadTokenizer(text);
-    say(`${basename(path)}: tokenizer, ${vocabularySize} tokens, texts end with ${endTokens.join(", ") || "none"}`);
+    yield `${name}: tokenizer, ${vocabularySize} tokens, texts end with ${endTokens.join(", ") || "none"}`;
+  } else if (kind === "tokenizer settings") {
+    yield `${name}: settings of a tokenizer`;
+    for (const [key, value] of Object.entries(parseTokenizerConfig(text))) yield `  ${key} = ${brief(value)}`;
   } else {
     const { architecture, config } = readModelConfig(parseConfig(text));
-    say(`${basename(path)}: config of a ${architecture.modelType} model`);
-    for (const [key, value] of Object.entries(config)) say(`  ${key} = ${brief(value)}`);
+    yield `${name}: config of a ${architecture.modelType} model`;
+    for (const [key, value] of Object.entries(config)) yield `  ${key} = ${brief(value)}`;
   }
+}
+
+/** Of a file that is no text, or too long for one. */
+function codeByName(name: string): "bad-manifest" | "bad-safetensors" | "bad-tokenizer" | "bad-config" | "unknown-files" {
+  if (/manifest/.test(name)) return "bad-manifest";
+  if (/index/.test(name)) return "bad-safetensors";
+  if (/tokenizer/.test(name)) return "bad-tokenizer";
+  return /config/.test(name) ? "bad-config" : "unknown-files";
 }
 
 /** By what is in it; by its name where it is broken. */
-function kindOfJson(text: string, name: string): "manifest" | "index" | "tokenizer" | "config" {
+function kindOfJson(text: string, name: string): "manifest" | "index" | "tokenizer" | "tokenizer settings" | "config" {
   if (/"format"\s*:\s*"elder-shards/.test(text.slice(0, 200)) || /manifest/.test(name)) return "manifest";
   if (/"weight_map"\s*:/.test(text) || /index/.test(name)) return "index";
+  if (/tokenizer_config/.test(name)) return "tokenizer settings";
   return /"added_tokens"\s*:|"merges"\s*:/.test(text) || /tokenizer/.test(name) ? "tokenizer" : "config";
-}
-
-async function readText(source: ByteSource): Promise<string> {
-  if (source.size > maxText)
-    throw new EngineError(
-      "unknown-files",
-      `${source.name}: got ${source.size} bytes of JSON, expected at most ${maxText}.`,
-      "Check the file.",
-    );
-  try {
-    return new TextDecoder("utf-8", { fatal: true }).decode(await source.read(0, source.size));
-  } catch (cause) {
-    if (cause instanceof EngineError) throw cause;
-    throw new EngineError("unknown-files", `${source.name}: got bytes that are no UTF-8, expected JSON.`, "Download the file again.", {
-      cause,
-    });
-  }
 }
 
 interface TensorLine {
@@ -133,10 +138,10 @@ interface TensorLine {
   readonly bytes: number;
 }
 
-function table(lines: readonly TensorLine[]): void {
-  const width = Math.max(0, ...lines.map(({ name }) => name.length));
+function* table(lines: readonly TensorLine[]): Generator<string> {
+  const width = lines.reduce((most, { name }) => Math.max(most, name.length), 0);
   for (const { name, shape, format, group, bytes } of lines)
-    say(`  ${name.padEnd(width)}  ${(group ? `${format}/${group}` : format).padEnd(8)}  [${shape.join(", ")}]  ${bytes} bytes`);
+    yield `  ${name.padEnd(width)}  ${(group ? `${format}/${group}` : format).padEnd(8)}  [${shape.join(", ")}]  ${bytes} bytes`;
 }
 
 function brief(value: unknown): string {
@@ -146,7 +151,3 @@ function brief(value: unknown): string {
 }
 
 const clipped = (text: string): string => (text.length > 120 ? `${text.slice(0, 120)}…` : text);
-
-function say(line: string): void {
-  console.log(line);
-}

@@ -25,7 +25,8 @@ export function readAddedTokens(list: unknown, { texts, ids }: Pick<BpeModel, "t
     const token = readAddedToken(value);
     const { id, content } = token;
     const [otherText, otherId] = [ownTexts.get(id) ?? content, ownIds.get(content) ?? id];
-    if (otherText !== content) throw badTokenizer(`got the added token ${brief(content)} with the id ${id} of ${brief(otherText)}`);
+    if (otherText !== content)
+      throw badTokenizer(`got the added token ${brief(content)} with the id ${id} of ${brief(otherText)}, expected one of its own`);
     if (otherId !== id) throw badTokenizer(`got the added token ${brief(content)} with the ids ${otherId} and ${id}, expected one`);
     ownTexts.set(id, content);
     ownIds.set(content, id);

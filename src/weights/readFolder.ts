@@ -44,7 +44,8 @@ const maxTextBytes = new Map([
   [indexFile, 4 * mebibyte],
 ]);
 const maxValues = 50_000;
-const maxDepth = 64;
+/** Levels of a tokenizer's files, which are not for the strict parser. */
+const maxDepth = 200;
 const firstRead = 256 * 1024;
 
 /**

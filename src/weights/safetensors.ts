@@ -46,7 +46,7 @@ export interface SafetensorsHeader {
 // The largest in use have 40 kB and 300 tensors.
 export const maxHeaderBytes = 10_000_000;
 /** Each tensor takes seven, with two sizes. */
-const maxValues = 100_000;
+const maxValues = 50_000;
 const maxRank = 8;
 const fields = ["dtype", "shape", "data_offsets"];
 const damaged = "The file is damaged or was not downloaded in full: download it again.";

@@ -101,7 +101,8 @@ export function writeGguf(metadata: Readonly<Record<string, WrittenValue>>, tens
   return writer.padTo(32).finish();
 }
 
-function writeValue(writer: ByteWriter, value: WrittenValue): void {
+/** A value of the metadata: its type, then itself. */
+export function writeValue(writer: ByteWriter, value: WrittenValue): void {
   if (typeof value === "string") writer.uint32(8).text(value);
   else if (typeof value === "boolean") writer.uint32(7).bytes(Uint8Array.of(Number(value)));
   else if (typeof value === "number") writer.uint32(4).uint32(value);
