@@ -21,7 +21,7 @@ export interface JoinedPart {
 }
 
 /**
- * Checks what is announced before anything is read: every tensor that the configuration asks for, in its shape, and that no
+ * Checks what is announced before anything is read: every tensor that the configuration asks for and no other, each in its shape, and that no
  * piece of one is more than a binding takes.
  * @param limit bytes of one binding, see `bindingLimit`
  * @returns what is to be joined; all other matrices stand alone, in pieces of `pieceRows`
@@ -29,10 +29,13 @@ export interface JoinedPart {
  */
 export function planUpload(outline: readonly TensorOutline[], architecture: Architecture, config: ModelConfig, limit: number): Join[] {
   const tensors = new Map(outline.map((tensor) => [tensor.name, tensor]));
-  for (const [name, expected] of expectedTensors(architecture, config)) {
+  const wanted = expectedTensors(architecture, config);
+  for (const [name, expected] of wanted) {
     const { shape } = tensors.get(name) ?? missingTensor(name);
     if (shape.join() !== expected.join()) throw badShape(`${name} is (${shape.join(", ")}), expected (${expected.join(", ")})`);
   }
+  const extra = outline.find(({ name }) => !wanted.has(name));
+  if (extra) throw badShape(`${extra.name} is among them, expected none that a model of ${config.layers} layers does not read`);
   for (const tensor of outline) pieceRows(tensor, limit);
   if (config.ropeFrequencies) checkBinding("The rotary table", 8 * config.contextLength * config.ropeFrequencies.length, limit);
   const names = Array.from({ length: config.layers }, (_, layer) =>

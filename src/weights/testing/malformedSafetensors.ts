@@ -176,6 +176,15 @@ const misfits: Readonly<Record<string, readonly [code: ErrorCode, says: RegExp, 
   "of-no-tensors": ["bad-config", /no tensor "model\.embed_tokens\.weight"/, () => fileOf("{}")],
   "without-a-norm": ["bad-config", /no tensor "model\.norm\.weight"/, () => changed(norm, () => undefined)],
   "without-a-projection": ["bad-config", /no tensor "model\.layers\.0\.self_attn\.k_proj\.weight"/, () => changed(matrix, () => undefined)],
+  "with-a-block-too-many": [
+    "bad-config",
+    /model\.layers\.1\.input_layernorm\.weight is among them, expected none that a model of 1 layers does not read/,
+    () =>
+      writeSafetensors([
+        ...soundTensors("llama"),
+        { name: "model.layers.1.input_layernorm.weight", shape: [32], data: new Float32Array(32) },
+      ]),
+  ],
   "with-a-matrix-turned": [
     "bad-config",
     /k_proj\.weight is \(32, 16\), expected \(16, 32\)/,
