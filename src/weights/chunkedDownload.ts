@@ -38,10 +38,10 @@ export interface ChunkedDownloadOptions {
   /** Milliseconds without a byte before a request is given up; 30,000 by default. */
   readonly stallMs?: number;
   /**
-   * Which files give out no byte before the whole file was checked: "small" ones, up to 32 MiB, or "all".
-   * What others gave out may yet prove wrong: then `complete` and every later read fail.
+   * Files up to this size give out no byte before the whole file was checked; 32 MiB by default, Infinity for all.
+   * What larger ones gave out may yet prove wrong: then `complete` and every later read fail.
    */
-  readonly checkFirst?: "small" | "all";
+  readonly checkFirstBytes?: number;
   readonly paused?: boolean;
 }
 
@@ -68,7 +68,6 @@ export interface ChunkedDownload {
 }
 
 const MiB = 1024 * 1024;
-const smallFile = 32 * MiB;
 
 /** Starts at once, with small files. A download that is complete in its store makes no request. @throws EngineError `cancelled` */
 export async function openDownload(plan: DownloadPlan, options: ChunkedDownloadOptions = {}): Promise<ChunkedDownload> {
@@ -97,9 +96,9 @@ export async function openDownload(plan: DownloadPlan, options: ChunkedDownloadO
   const cancel = (): void => void stop();
   if (signal?.aborted) cancel();
   else signal?.addEventListener("abort", cancel);
-  const first = (copy: FileCopy): boolean => options.checkFirst === "all" || copy.file.bytes <= smallFile;
+  const { checkFirstBytes = 32 * MiB } = options;
   return {
-    files: downloadFiles(plan.id, transfer, first),
+    files: downloadFiles(plan.id, transfer, (copy) => copy.file.bytes <= checkFirstBytes),
     progress: report.now,
     pause: () => transfer.setPaused(true),
     resume: () => transfer.setPaused(false),
@@ -144,11 +143,12 @@ async function openCopies(
 }
 
 async function begin(transfer: Transfer, { paused = false }: ChunkedDownloadOptions): Promise<void> {
-  transfer.recorded = transfer.wanted.every((copy) => copy.sealed);
-  await transfer.keeping.record(transfer.wanted, transfer.recorded);
+  const { keeping, wanted } = transfer;
+  keeping.recorded = wanted.every((copy) => copy.sealed);
+  await keeping.record(wanted, keeping.recorded);
   // Also sets off what there is to do.
   transfer.setPaused(paused);
-  for (const copy of transfer.wanted) if (!copy.checked) void transfer.check(copy);
+  for (const copy of wanted) if (!copy.checked) void transfer.check(copy);
 }
 
 async function verify(transfer: Transfer, shelf: ChunkShelf): Promise<void> {

@@ -12,8 +12,12 @@ export interface DownloadKeeping {
   put(copy: FileCopy, index: number, bytes: Uint8Array<ArrayBuffer>): Promise<void>;
   /** Writes down that the file was checked, where the store has all of it. */
   seal(copy: FileCopy): Promise<void>;
+  /** The store's record says that all is here. */
+  recorded: boolean;
   /** Writes down what the download is of, and whether all of it is here. */
   record(wanted: readonly FileCopy[], complete: boolean): Promise<void>;
+  /** Writes down that all is here, once. */
+  recordWhole(wanted: readonly FileCopy[]): Promise<void>;
 }
 
 const noStore: ErrorFacts = {
@@ -34,7 +38,18 @@ export function createKeeping(store: ChunkStore | undefined, plan: DownloadPlan,
       onStop();
     }
   };
+  const record = (wanted: readonly FileCopy[], complete: boolean): Promise<void> =>
+    attempt((into) => saveDownload(into, { plan: { ...plan, wanted: wanted.map(({ file }) => file.path) }, complete, openedAt }));
+  let writing: Promise<void> | undefined;
   return {
+    recorded: false,
+    record,
+    async recordWhole(wanted) {
+      if (this.recorded) return;
+      writing ??= record(wanted, true).finally(() => (writing = undefined));
+      await writing;
+      this.recorded = true;
+    },
     get active() {
       return notKept === undefined;
     },
@@ -48,7 +63,5 @@ export function createKeeping(store: ChunkStore | undefined, plan: DownloadPlan,
         await copy.kept.save();
         copy.sealed = true;
       }),
-    record: (wanted, complete) =>
-      attempt((into) => saveDownload(into, { plan: { ...plan, wanted: wanted.map(({ file }) => file.path) }, complete, openedAt })),
   };
 }

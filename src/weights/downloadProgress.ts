@@ -110,7 +110,8 @@ export function createReport(
 
 function progressOf(transfer: Transfer, now: number): DownloadProgress {
   const arriving = new Map<FileCopy, number>();
-  for (const { copy, run } of transfer.jobs.values()) arriving.set(copy, (arriving.get(copy) ?? 0) + (run.partial ? run.filled : 0));
+  for (const { copy, run } of transfer.jobs.values())
+    arriving.set(copy, (arriving.get(copy) ?? 0) + (run.partial && !copy.came[run.index] ? run.filled : 0));
   const files = transfer.wanted.map((copy) => fileProgress(copy, arriving.get(copy) ?? 0));
   const sum = (pick: (file: FileProgress) => number): number => files.reduce((total, file) => total + pick(file), 0);
   const loadedBytes = sum((file) => file.loadedBytes);

@@ -39,7 +39,7 @@ export function* wishes(state: ScheduleState): Generator<Wish> {
     if (checkFirst && !copy.checked) yield restOf(copy, state);
     else yield within(copy, from, Math.min(to, from + window), keeping);
   }
-  if (reading) yield within(reading.copy, reading.at, reading.at + Math.floor(window / 2), keeping);
+  if (reading) yield within(reading.copy, reading.at, keeping ? Infinity : reading.at + Math.floor(window / 2), keeping);
   if (keeping || state.completing) for (const copy of copies) if (copy.wanted && !copy.checked) yield restOf(copy, state);
 }
 

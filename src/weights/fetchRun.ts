@@ -66,8 +66,9 @@ export async function fetchRun(run: Run, context: RunContext): Promise<void> {
     } catch (thrown) {
       const setback = asSetback(thrown, run, context);
       if (!setback) continue;
-      fruitless = position(run) > before ? 1 : fruitless + 1;
       fresh = setback.again === "at once";
+      // The fresh address that comes next is what counts.
+      if (!fresh) fruitless = position(run) > before ? 1 : fruitless + 1;
       if (setback.again === "never" || fruitless >= context.tries || setback.waitMs > longestWait) throw setback.error;
       if (!fresh) await context.clock.sleep(pauseAfter(fruitless, setback.waitMs, context.clock), context.ended);
     } finally {
@@ -167,11 +168,14 @@ async function take(run: Run, at: number, value: Uint8Array, context: RunContext
 
 async function passOn(run: Run, context: RunContext): Promise<void> {
   const { index, partial } = run;
-  run.filled = 0;
-  run.partial = undefined;
-  // What is refused is fetched again: so the run stays where it is.
-  if (partial) await context.deliver(run, index, partial);
-  run.index++;
+  try {
+    if (partial) await context.deliver(run, index, partial);
+    run.index++;
+  } finally {
+    // What is refused is fetched again from its first byte.
+    run.filled = 0;
+    run.partial = undefined;
+  }
 }
 
 function broken(thrown: unknown, run: Run): never {

@@ -16,6 +16,12 @@ interface Waiter {
   readonly fail: (error: EngineError) => void;
 }
 
+/** What is wrong with a whole file. */
+interface WrongHash {
+  readonly got: string;
+  readonly expected: string;
+}
+
 /** Told of a chunk that the store had, and has no more as it was. */
 type OnDamage = (copy: FileCopy, index: number) => void;
 
@@ -45,6 +51,7 @@ export class FileCopy {
   cursor = 0;
   private hash: FileHash | undefined;
   private hashing = false;
+  private wrong: WrongHash | undefined;
   private readonly shelf: ChunkShelf;
   private readonly onDamage: OnDamage;
   private readonly waiters = new Map<number, Set<Waiter>>();
@@ -123,8 +130,8 @@ export class FileCopy {
   }
 
   /** Hashes what is here from the cursor on. @returns what is wrong with the whole file, once that is known */
-  async advance(): Promise<{ readonly got: string; readonly expected: string } | undefined> {
-    if (this.hashing || this.kept.checked) return undefined;
+  async advance(): Promise<WrongHash | undefined> {
+    if (this.hashing || this.kept.checked || this.wrong) return this.wrong;
     this.hashing = true;
     try {
       while (this.cursor < this.kept.count) {
@@ -152,15 +159,15 @@ export class FileCopy {
     this.onDamage(this, index);
   }
 
-  private finish() {
+  private finish(): WrongHash | undefined {
     const { hash } = this;
     // A chunk that was lost afterwards comes again, and must be what it was.
     if (!this.came.every(Boolean)) return undefined;
     this.hash = undefined;
     const digest = hash?.digest();
-    if (hash && digest !== hash.expected) return { got: `${hash.name} ${digest}`, expected: hash.expected };
-    this.kept.checked = true;
-    return undefined;
+    if (hash && digest !== hash.expected) this.wrong = { got: `${hash.name} ${digest}`, expected: hash.expected };
+    else this.kept.checked = true;
+    return this.wrong;
   }
 }
 

@@ -47,9 +47,6 @@ export class Transfer {
   paused = false;
   failed: EngineError | undefined;
   receivedBytes = 0;
-  /** The store's record says that all is here. */
-  recorded = false;
-  private recording: Promise<void> | undefined;
   private completing = false;
   private readonly options: TransferOptions;
   private readonly context: RunContext;
@@ -85,7 +82,7 @@ export class Transfer {
 
   /** Every wanted file is checked and, where anything is kept, kept, and the store says so. */
   get done(): boolean {
-    return this.allChecked && (this.recorded || !this.keeping.active);
+    return this.allChecked && (this.keeping.recorded || !this.keeping.active);
   }
 
   private get allChecked(): boolean {
@@ -95,7 +92,7 @@ export class Transfer {
   /** Starts what there is to do. */
   pump(): void {
     const { parallel, requestBytes, window } = this.options;
-    while (!this.failed && !this.paused && this.jobs.size < parallel) {
+    while (!this.ended.signal.aborted && !this.paused && this.jobs.size < parallel) {
       const { completing, demands, copies, reading } = this;
       const list = wishes({ keeping: this.keeping.active, completing, demands, copies, reading, window });
       const next = nextRun(list, requestBytes, (copy) => this.jobsOf(copy) > 0);
@@ -112,7 +109,9 @@ export class Transfer {
     claim({ copy, own }, from, to);
     this.options.onChange();
     fetchRun(run, this.context)
-      .catch((thrown: unknown) => this.fail(asEngineError(thrown)))
+      .catch((thrown: unknown) => {
+        if (!this.ended.signal.aborted) this.fail(asEngineError(thrown));
+      })
       .finally(() => {
         for (const index of own) copy.claimed.delete(index);
         this.jobs.delete(run);
@@ -166,30 +165,27 @@ export class Transfer {
     try {
       const wrong = await copy.advance();
       if (wrong) {
+        // What is still being put away would stay.
+        this.stop();
+        await this.idle();
         await copy.kept.remove();
         throw damaged(copy.file, wrong.got, wrong.expected);
       }
       await this.keeping.seal(copy);
-      if (this.allChecked && !this.recorded) await this.record();
+      if (this.allChecked) await this.keeping.recordWhole(this.wanted);
     } catch (thrown) {
       this.fail(asEngineError(thrown));
     }
+    // Where nothing is kept, what may come next depends on how far the hash is.
+    this.pump();
     this.wake();
-  }
-
-  private record(): Promise<void> {
-    this.recording ??= this.keeping.record(this.wanted, true).then(() => {
-      this.recorded = true;
-      this.recording = undefined;
-    });
-    return this.recording;
   }
 
   /** The store had it, and has it no more as it was. */
   lost({ file }: FileCopy, index: number): void {
     this.notes.push(`${file.path}: chunk ${index} was damaged or missing in the storage, and is fetched again.`);
     if (this.notes.length > 20) this.notes.shift();
-    this.recorded = false;
+    this.keeping.recorded = false;
     this.pump();
     this.options.onChange();
   }
@@ -197,7 +193,7 @@ export class Transfer {
   want(copy: FileCopy): void {
     if (copy.wanted) return;
     copy.wanted = true;
-    this.recorded = false;
+    this.keeping.recorded = false;
   }
 
   /** Resolves when every wanted file is here and checked. @throws EngineError of the download */
@@ -215,11 +211,15 @@ export class Transfer {
     this.wake();
   }
 
+  private stop(): void {
+    this.ended.abort();
+    for (const run of this.jobs.keys()) run.stop.abort("ended");
+  }
+
   fail(error: EngineError): void {
     if (this.failed) return;
     this.failed = error;
-    this.ended.abort();
-    for (const run of this.jobs.keys()) run.stop.abort("ended");
+    this.stop();
     for (const copy of this.copies) copy.fail(error);
     this.wake();
   }

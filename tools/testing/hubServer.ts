@@ -109,7 +109,7 @@ async function answer(at: HubRequest["at"], request: IncomingMessage, response: 
   if (!match) return refuse(exchange, 404, "Not Found");
   const [, kind = "", id = "", verb = "", revision = "", path = ""] = match;
   const moved = state.renamed[id];
-  if (moved !== undefined) return redirect(exchange, 307, url.pathname.replace(id, moved) + url.search);
+  if (moved !== undefined) return redirect(exchange, 307, url.pathname.replace(`/${id}/`, `/${moved}/`) + url.search);
   const repository = findRepository(exchange, id, decodeURIComponent(revision));
   if (!repository) return;
   if (kind === "api/models" && verb === "revision") return describe(exchange, repository);
