@@ -57,6 +57,23 @@ test("bytes that a vocabulary lacks, as SmolLM2's does", () => {
   expect(poorer.encode("&\u0016&")).toEqual(tokenizerOf("gpt2").encode("&&"));
 });
 
+/** The original's decoder (0.23) takes them for bytes, or does not know them as special any more. */
+describe("two kinds of added tokens are decoded otherwise than by the original", () => {
+  test("one of letters that stand for bytes is its own text", () => {
+    const { added_tokens: added, ...rest } = styles.gpt2 as unknown as { added_tokens: { id: number }[] };
+    const id = (added[0]?.id ?? 0) + 1;
+    const tokenizer = loadTokenizer(JSON.stringify({ ...rest, added_tokens: [...added, { id, content: "éé", special: false }] }));
+    expect(tokenizer.decode(tokenizer.encode("caféé"))).toBe("caféé");
+  });
+
+  test("a special one that is looked for in normalized text gives no text", () => {
+    const { added_tokens: added, ...rest } = styles.llama2 as unknown as { added_tokens: object[] };
+    const tokenizer = loadTokenizer(JSON.stringify({ ...rest, added_tokens: added.map((token) => ({ ...token, normalized: true })) }));
+    expect(tokenizer.encode("<s> is")).toEqual([1, ...tokenizer.encode(" is", { continues: true })]);
+    expect(tokenizer.decode(tokenizer.encode("<s> is"))).toBe("is");
+  });
+});
+
 test("half surrogate pairs are read as U+FFFD", () => {
   for (const name of names) {
     const tokenizer = tokenizerOf(name);
