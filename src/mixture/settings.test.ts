@@ -5,7 +5,7 @@ import { llama } from "../model/architectures/llama.ts";
 import { qwen2 } from "../model/architectures/qwen2.ts";
 import { architectures } from "../model/architectures/registry.ts";
 import type { Architecture, Model } from "../model/model.ts";
-import { checkSettings, paperSettings, type MethodSettings } from "./settings.ts";
+import { checkSettings, defaultSettings, paperSettings, type MethodSettings } from "./settings.ts";
 import { tinySettings } from "./testing/methodSettings.ts";
 
 /** As much of a model as settings are checked against. */
@@ -87,6 +87,21 @@ describe("the paper's settings", () => {
       expect(() => checkSettings(settings, model), `${depth} layers`).not.toThrow();
       expect(settings.module).toBe(architecture.mixture.module);
     }
+  });
+
+  test("small models begin with what was measured on Atlas, those of middle width with what was measured on SmolLM2-135M", () => {
+    const like = (hiddenSize: number, depth: number) => {
+      const { config, architecture } = modelOf(depth, llama);
+      return defaultSettings({ config: { ...config, hiddenSize }, architecture });
+    };
+    expect(like(256, 6)).toMatchObject({ layers: [3, 4, 5], module: "mlp.down_proj", learningRate: 4e-4, hammingThreshold: 5 });
+    expect(like(576, 30)).toMatchObject({
+      layers: [24, 25, 26, 27, 28, 29],
+      module: "mlp.down_proj",
+      learningRate: 2e-4,
+      hammingThreshold: 14,
+    });
+    expect(like(768, 30)).toEqual(paperSettings(modelOf(30, llama)));
   });
 
   test.each<[string, Architecture, depth: number, first: number, last: number, module: string]>([

@@ -76,12 +76,26 @@ const SMALL = {
   seed: 1,
 } as const;
 
-/** The settings a model starts with: the paper's, or for small models those measured on Atlas (last half of the layers, down-projection). */
+/** From this width on, a small model is one like SmolLM2-135M (576 wide, 30 layers); below it one like Atlas (256 wide, 6). */
+const MIDDLE_WIDTH = 384;
+/**
+ * For models like SmolLM2-135M, measured there on twelve edits by threes, in PyTorch: all hold, 92 % of unseen rephrasings follow, 99 % of
+ * prompts far from any edit stay, but only 10 % of those with the same relation and another subject. The last six layers tell prompts apart best.
+ */
+const MIDDLE = { ...SMALL, learningRate: 2e-4, hammingThreshold: 14 } as const;
+
+/**
+ * The settings a model starts with: the paper's, or for small models those measured on Atlas (last half of the layers) and SmolLM2
+ * (last six), on the down-projection.
+ */
 export function defaultSettings(model: Pick<Model, "config" | "architecture">): MethodSettings {
   const { config, architecture } = model;
   if (config.hiddenSize >= SMALL_WIDTH) return paperSettings(model);
-  const first = Math.floor(config.layers / 2);
-  return { ...SMALL, layers: Array.from({ length: config.layers - first }, (_, i) => first + i), module: architecture.downProjection };
+  const half = Math.ceil(config.layers / 2);
+  const like = config.hiddenSize < MIDDLE_WIDTH ? { ...SMALL, count: half } : { ...MIDDLE, count: Math.min(PAPER_LAYERS, half) };
+  const { count, ...values } = like;
+  const first = config.layers - count;
+  return { ...values, layers: Array.from({ length: count }, (_, i) => first + i), module: architecture.downProjection };
 }
 
 /** @throws EngineError `bad-settings` naming the first field that cannot be used with this model. */
