@@ -60,6 +60,7 @@ const good: readonly [what: string, files: Files | (() => Promise<Files>), file:
       /^Loads as llama "Tiny": 1 layers, 32 wide, 4 heads$/,
       /^ {2}model\.layers\.0\.self_attn\.k_proj\.weight +int4\/32 +\[16, 32\] {2}\d+ bytes$/,
       /^Tokenizer: 441 tokens, for 441 rows of the embedding$/,
+      /^Weights: each read, each a finite number$/,
     ],
   ],
   ["a GGUF file by another name", oneFile("blob", gguf()), "blob", [/^blob: GGUF version 3/, /^Loads as llama "Tiny"/]],
@@ -114,6 +115,12 @@ test.each(good)("%s: exit code 0, and what it is", async (_what, files, file, li
 
 /** The folder, the file of it where it is not the whole, and what the error stream says. */
 const bad: readonly [what: string, files: Files, file: string | undefined, says: RegExp][] = [
+  [
+    "a GGUF file with a scale that is no number",
+    oneFile("x.gguf", gguf(withTensor("blk.0.attn_q.weight", ({ data }) => ({ data: data.map((byte, i) => (i === 1 ? 0x7e : byte)) })))),
+    "x.gguf",
+    /^bad-gguf: x\.gguf, tensor "blk\.0\.attn_q\.weight": Got a scale that is no finite number/,
+  ],
   ["a GGUF file of no bytes", oneFile("x.gguf", ""), "x.gguf", /^bad-gguf: GGUF: the magic number: got the end of the file/],
   ["a GGUF file cut short", oneFile("x.gguf", gguf().slice(0, -100)), "x.gguf", /^bad-gguf: .*expected it inside: the file is cut short/],
   [

@@ -1,6 +1,6 @@
 /**
- * `npm run inspect -- FILE`: what a file or a model's folder is, its tensors and formats. Exit code 0, or 2 with a typed error for what
- * cannot be read or loaded.
+ * `npm run inspect -- FILE`: what a file or a model's folder is, its tensors and formats; the weights of a model of up to 256 MiB are read
+ * too. Exit code 0, or 2 with a typed error for what cannot be read or loaded.
  */
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
@@ -19,6 +19,8 @@ import { readModel } from "../src/weights/readModel.ts";
 import { diskFiles } from "./lib/diskFiles.ts";
 
 const usage = "usage: npm run inspect -- FILE";
+/** Bytes of a model whose weights are read as well: a second or two. */
+const mostRead = 256 * 1024 * 1024;
 /** Values of a list that are shown. */
 const shownValues = 4;
 
@@ -37,7 +39,7 @@ export async function main(argv: string[]): Promise<number> {
 }
 
 /**
- * What is known of a file or a model's folder, line by line; of the weights no more than their headers are read.
+ * What is known of a file or a model's folder, line by line.
  * @throws EngineError where it cannot go on
  */
 export async function* inspect(path: string): AsyncGenerator<string> {
@@ -87,6 +89,9 @@ async function* inspectModel(files: FileSet): AsyncGenerator<string> {
   yield* table(model.outline.map((tensor) => ({ ...tensor, bytes: tensorBytes(tensor).words + tensorBytes(tensor).scales })));
   const { vocabularySize } = loadTokenizer(model.tokenizerJson, model.tokenizerConfig);
   yield `Tokenizer: ${vocabularySize} tokens, for ${config.vocabularySize} rows of the embedding`;
+  if (bytes > mostRead) return yield `Weights: not read, as they take more than ${mostRead} bytes`;
+  for await (const tensor of model.tensors()) void tensor;
+  yield "Weights: each read, each a finite number";
 }
 
 async function* inspectJson(source: ByteSource): AsyncGenerator<string> {

@@ -18,7 +18,7 @@ export interface Malformed {
   readonly says: RegExp;
   /** Made when asked for: some are large. */
   readonly files: () => Files;
-  /** The fault is in the weights' own bytes: only reading them finds it. */
+  /** The fault is in the weights' own bytes: found when they are read, and some only when they are packed. */
   readonly inWeights?: true;
 }
 
