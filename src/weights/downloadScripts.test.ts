@@ -43,7 +43,7 @@ describe("seeded scripts of faults", () => {
           return;
         }
         if (!(outcome instanceof EngineError)) throw outcome;
-        expect(["fetch-failed", "file-changed", "bad-shard", "hub-refused"]).toContain(outcome.code);
+        expect(["fetch-failed", "file-changed", "bad-shard", "hub-refused", "unknown-model"]).toContain(outcome.code);
         expect(outcome.hint.length).toBeGreaterThan(10);
         // Without faults nothing is left to fail, but what came damaged before: each file once.
         expect(round, outcome.message).toBeLessThan(outcome.code === "bad-shard" ? 5 : 3);
