@@ -94,7 +94,7 @@ const refused: readonly [string, string[] | ReadonlyMap<string, Uint8Array>, Reg
   [
     "a folder that is not there",
     ["/nonexistent/model", "--bits", "4", "--out", "c"],
-    /unknown-model: Got \/nonexistent\/model, expected a folder or a file/,
+    /unknown-model: Got \/nonexistent\/model, expected a folder or file/,
   ],
   ["a folder without a tokenizer", withoutTokenizer, /bad-tokenizer: Tokenizer: got an empty text/],
   ["a folder without weights", withoutWeights, /unknown-files: .*expected model\.safetensors or/],
