@@ -14,14 +14,15 @@ import { loadModelFiles } from "../weights/httpShards.ts";
 import { openKept } from "../weights/keptModels.ts";
 import { folderTexts, modelKind } from "../weights/modelKind.ts";
 import { readModel } from "../weights/readModel.ts";
-import { fileOf } from "./modelSources.ts";
+import { fileOf, plainSource } from "./modelSources.ts";
 import type { CheckedModel, ModelSource, PrecisionFacts, SourceFacts } from "./protocol.ts";
 import { lookAtRemote } from "./remoteFiles.ts";
 
 const precisions: readonly Precision[] = [4, 8, "stored"];
 
 /** @throws EngineError of the source's kind; what does not fit the device is no error but a fact of each precision */
-export async function checkSource(source: ModelSource, store: ChunkStore | undefined, signal: AbortSignal): Promise<SourceFacts> {
+export async function checkSource(asked: ModelSource, store: ChunkStore | undefined, signal: AbortSignal): Promise<SourceFacts> {
+  const source = plainSource(asked);
   const nowhere = { commit: null, licence: null, gated: false };
   if (source.kind === "manifest") return { ...nowhere, ...shardFacts(await loadModelFiles(source.url, { signal }), "downloaded") };
   if (source.kind === "kept") {

@@ -1,6 +1,6 @@
-import { describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import { memoryStore, type ChunkStore } from "../weights/chunkStore.ts";
-import { gpt2Folder } from "../weights/fixtures.ts";
+import { encodedModel, gpt2Folder, hostTensors } from "../weights/fixtures.ts";
 import type { HostTensor } from "../weights/hostTensor.ts";
 import { ownThread } from "../weights/packBand.ts";
 import { createProgress } from "./loadProgress.ts";
@@ -78,5 +78,35 @@ describe("files that were picked", () => {
     expect((await readAll(loading)).size).toBe(6);
     await loading.finish();
     expect(full.seen.at(-1)?.notKept).toMatch(/full/);
+  });
+});
+
+describe("our own shards at an address", () => {
+  const serve = async (files: ReadonlyMap<string, Uint8Array<ArrayBuffer>>) => {
+    const asked: string[] = [];
+    vi.stubGlobal("fetch", async (url: string) => {
+      const file = /^https:\/\/school\/model\/(.+)$/.exec(url)?.[1] ?? "";
+      asked.push(file);
+      const body = files.get(file);
+      return body ? new Response(body) : new Response("gone", { status: 404 });
+    });
+    return asked;
+  };
+  afterEach(() => vi.unstubAllGlobals());
+
+  test("are loaded, kept, and make no request the second time", async () => {
+    const { manifest, files } = await encodedModel();
+    const all = new Map([...files, ["manifest.json", Uint8Array.from(new TextEncoder().encode(JSON.stringify(manifest)))] as const]);
+    const asked = await serve(all);
+    const store = memoryStore();
+    const source: ModelSource = { kind: "url", url: "https://school/model/manifest.json" };
+    const first = await openForLoading(source, "stored", context(store));
+    const tensors = await readAll(first);
+    expect([...tensors.values()]).toEqual(hostTensors());
+    await first.finish();
+    const before = asked.length;
+    expect(before).toBe(all.size);
+    expect(await readAll(await openForLoading(source, "stored", context(store)))).toEqual(tensors);
+    expect(asked.length).toBe(before);
   });
 });

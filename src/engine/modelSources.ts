@@ -33,8 +33,13 @@ export interface LoadingModel {
   abandon(): Promise<void>;
 }
 
+/** An address of our own manifest is one of shards. */
+export const plainSource = (source: ModelSource): ModelSource =>
+  source.kind === "url" && /\/manifest\.json(?:[?#]|$)/.test(source.url) ? { kind: "manifest", url: source.url } : source;
+
 /** @throws EngineError of the source's kind */
-export async function openForLoading(source: ModelSource, precision: Precision, context: LoadContext): Promise<LoadingModel> {
+export async function openForLoading(asked: ModelSource, precision: Precision, context: LoadContext): Promise<LoadingModel> {
+  const source = plainSource(asked);
   const { store, signal, progress, packer } = context;
   const onProgress = progress.set;
   if (source.kind === "kept") return plain(await openKept(neededStore(store), source.key, { signal, onProgress }));
