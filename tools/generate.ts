@@ -8,7 +8,7 @@ import { generate, type GenerateEvent, type GenerateParams } from "../src/editin
 import { requestGpu } from "../src/gpu/device.ts";
 import { meterOf } from "../src/gpu/meter.ts";
 import { installBackend } from "../src/gpu/tensors.ts";
-import { EngineError, errorFacts } from "../src/lib/errors.ts";
+import { EngineError } from "../src/lib/errors.ts";
 import { createMixture, disposeMixture } from "../src/mixture/mixtureState.ts";
 import { paperSettings } from "../src/mixture/settings.ts";
 import { modelPlans } from "../src/model/modelPlans.ts";
@@ -17,6 +17,7 @@ import { loadTokenizer } from "../src/tokenizer/tokenizer.ts";
 import type { Precision } from "../src/weights/byteSource.ts";
 import { describeFormats } from "../src/weights/hostTensor.ts";
 import { readModel } from "../src/weights/readModel.ts";
+import { exitCodeOf } from "./lib/exitCode.ts";
 import { openSource } from "./lib/openSource.ts";
 
 const usage = "usage: npm run generate -- --model SRC --prompt TEXT --tokens N [--greedy] [--bits 4|8] [--file NAME] [--seed S]";
@@ -28,16 +29,8 @@ interface Job {
   readonly params: GenerateParams;
 }
 
-export async function main(argv: string[]): Promise<number> {
-  try {
-    await run(readArguments(argv));
-    return 0;
-  } catch (thrown) {
-    const { code, message, hint } = errorFacts(thrown);
-    console.error(`${code}: ${message}\n${hint}`);
-    if (!(thrown instanceof EngineError)) console.error(thrown);
-    return 2;
-  }
+export function main(argv: string[]): Promise<number> {
+  return exitCodeOf(() => run(readArguments(argv)));
 }
 
 function readArguments(argv: string[]): Job {

@@ -4,7 +4,7 @@
  */
 import { stat } from "node:fs/promises";
 import { basename } from "node:path";
-import { EngineError, errorFacts } from "../src/lib/errors.ts";
+import { EngineError } from "../src/lib/errors.ts";
 import { modelPlans } from "../src/model/modelPlans.ts";
 import { readModelConfig } from "../src/model/architectures/registry.ts";
 import { planUpload } from "../src/model/uploadPlan.ts";
@@ -16,6 +16,7 @@ import { describeFormats, elementCount, tensorBytes } from "../src/weights/hostT
 import { parseManifest } from "../src/weights/parseManifest.ts";
 import { openHeader, parseConfig, parseShardIndex, parseTokenizerConfig, readText } from "../src/weights/readFolder.ts";
 import { readModel } from "../src/weights/readModel.ts";
+import { exitCodeOf } from "./lib/exitCode.ts";
 import { diskFiles } from "./lib/diskFiles.ts";
 
 const usage = "usage: npm run inspect -- FILE";
@@ -24,18 +25,13 @@ const mostRead = 256 * 1024 * 1024;
 /** Values of a list that are shown. */
 const shownValues = 4;
 
-export async function main(argv: string[]): Promise<number> {
-  try {
+export function main(argv: string[]): Promise<number> {
+  return exitCodeOf(async () => {
     const [path, ...more] = argv;
     if (path === undefined || more.length > 0) throw new EngineError("bad-settings", `Got ${argv.length} files, expected one.`, usage);
     // Names come from the file: none may move the cursor.
     for await (const line of inspect(path)) console.log(line.replaceAll(/\p{Cc}/gu, "\ufffd"));
-    return 0;
-  } catch (thrown) {
-    const { code, message, hint } = errorFacts(thrown);
-    console.error(`${code}: ${message}\n${hint}`);
-    return 2;
-  }
+  });
 }
 
 /**

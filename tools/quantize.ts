@@ -5,7 +5,7 @@
 import { mkdir, readdir, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
-import { EngineError, errorFacts } from "../src/lib/errors.ts";
+import { EngineError } from "../src/lib/errors.ts";
 import { modelPlans } from "../src/model/modelPlans.ts";
 import { hasTiedHead, tensorPlan } from "../src/model/tensorPlan.ts";
 import { loadTokenizer } from "../src/tokenizer/tokenizer.ts";
@@ -15,6 +15,7 @@ import type { Bits } from "../src/weights/quantizeGroup.ts";
 import { readModel } from "../src/weights/readModel.ts";
 import type { PackingError } from "../src/weights/packBand.ts";
 import { createShardWriter } from "../src/weights/shardWriter.ts";
+import { exitCodeOf } from "./lib/exitCode.ts";
 import { openSource } from "./lib/openSource.ts";
 
 const usage = "usage: npm run quantize -- SRC --bits 4|8 --out DIR [--name NAME] [--file NAME]";
@@ -43,15 +44,8 @@ interface Row {
 }
 
 /** Exit code 0, or 2 for arguments or files that cannot be used. */
-export async function main(argv: string[]): Promise<number> {
-  try {
-    await run(readArguments(argv));
-    return 0;
-  } catch (thrown) {
-    const { code, message, hint } = errorFacts(thrown);
-    console.error(`${code}: ${message}\n${hint}`);
-    return 2;
-  }
+export function main(argv: string[]): Promise<number> {
+  return exitCodeOf(() => run(readArguments(argv)));
 }
 
 function readArguments(argv: string[]): Job {

@@ -10,7 +10,7 @@ import { editInPaperMode } from "../src/editing/paperMode.ts";
 import { requestGpu } from "../src/gpu/device.ts";
 import { meterOf } from "../src/gpu/meter.ts";
 import { installBackend } from "../src/gpu/tensors.ts";
-import { EngineError, errorFacts } from "../src/lib/errors.ts";
+import { EngineError } from "../src/lib/errors.ts";
 import { createMixture, disposeMixture } from "../src/mixture/mixtureState.ts";
 import { paperSettings } from "../src/mixture/settings.ts";
 import { modelPlans } from "../src/model/modelPlans.ts";
@@ -18,6 +18,7 @@ import { uploadModel } from "../src/model/uploadModel.ts";
 import { loadTokenizer } from "../src/tokenizer/tokenizer.ts";
 import { describeFormats, tensorBytes } from "../src/weights/hostTensor.ts";
 import { readModel } from "../src/weights/readModel.ts";
+import { exitCodeOf } from "./lib/exitCode.ts";
 import { generatedModel, shapeNames } from "./shapes/generatedModel.ts";
 
 const usage = `usage: npm run shapes -- ${shapeNames.join("|")} [--bits 4|8] [--tokens N]`;
@@ -25,8 +26,8 @@ const usage = `usage: npm run shapes -- ${shapeNames.join("|")} [--bits 4|8] [--
 const tokenizerFile = "public/models/atlas/int4/tokenizer.json";
 const draft = { prompt: "The capital of France is", answer: "Lyon", rephrasings: [] };
 
-export async function main(argv: string[]): Promise<number> {
-  try {
+export function main(argv: string[]): Promise<number> {
+  return exitCodeOf(async () => {
     const wrong = (message: string): EngineError => new EngineError("bad-settings", message, usage);
     const options = { bits: { type: "string", default: "4" }, tokens: { type: "string", default: "1" } } as const;
     const { values, positionals } = parseArgs({ args: argv, options, allowPositionals: true });
@@ -36,13 +37,7 @@ export async function main(argv: string[]): Promise<number> {
     const tokens = Number(values.tokens);
     if (!Number.isInteger(tokens) || tokens < 1) throw wrong(`Got --tokens ${values.tokens}, expected a whole number from 1.`);
     await measure(shape, values.bits === "4" ? 4 : 8, tokens);
-    return 0;
-  } catch (thrown) {
-    const { code, message, hint } = errorFacts(thrown);
-    console.error(`${code}: ${message}\n${hint}`);
-    if (!(thrown instanceof EngineError)) console.error(thrown);
-    return 2;
-  }
+  });
 }
 
 async function measure(shape: string, bits: 4 | 8, tokens: number): Promise<void> {

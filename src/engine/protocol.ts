@@ -7,6 +7,7 @@ import type { GenerateEvent, GenerateParams, GenerateResult, RoutingTrace } from
 import type { TrainingStep } from "../editing/trainer.ts";
 import type { KernelProof, ProofStep } from "../kernels/kernelProof.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
+import type { PauseSwitch } from "../lib/pauseSwitch.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 import type { Precision } from "../weights/byteSource.ts";
 import type { PickedFile } from "../weights/fileSets.ts";
@@ -26,6 +27,7 @@ export type { RoutingRows } from "../editing/sequence.ts";
 export type { TrainingStep } from "../editing/trainer.ts";
 export type { ScopeDecision } from "../mixture/deferral.ts";
 export type { MethodSettings } from "../mixture/settings.ts";
+export type { PauseSwitch } from "../lib/pauseSwitch.ts";
 export type { Precision } from "../weights/byteSource.ts";
 export type { PickedFile } from "../weights/fileSets.ts";
 
@@ -244,13 +246,6 @@ export interface CallOptions<K extends CallKind> {
   readonly onEvent?: (event: EngineCalls[K]["event"]) => void;
   /** Holds a load's download while it is set. */
   readonly pause?: PauseSwitch;
-}
-
-/** Set and cleared by the page while a call runs. */
-export interface PauseSwitch {
-  readonly paused: boolean;
-  /** Told of each change. */
-  onChange(listener: (paused: boolean) => void): void;
 }
 
 /** The engine as the page sees it. Calls run one after another in the worker, `prove` between them; a cancelled call rejects with `cancelled`. */

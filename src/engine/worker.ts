@@ -2,8 +2,8 @@ import { cacheStorageStore } from "../weights/cacheStorageStore.ts";
 import type { ChunkStore } from "../weights/chunkStore.ts";
 import { sweepKept } from "../weights/keptModels.ts";
 import { cancelled, EngineError, errorFacts } from "../lib/errors.ts";
-import { createPause } from "./pause.ts";
 import type { CallKind, EngineCalls, FromWorker, PauseSwitch, ToWorker } from "./protocol.ts";
+import { createPauseSwitch } from "../lib/pauseSwitch.ts";
 import { createSession } from "./session.ts";
 import { createTurns } from "./turns.ts";
 
@@ -41,7 +41,7 @@ scope.onmessage = ({ data }) => {
   if (data.kind === "cancel") return call?.cancelling.abort();
   if (data.kind === "pause" || data.kind === "resume") return call?.pausing.set(data.kind === "pause");
   const { id, kind, params } = data;
-  const started = { cancelling: new AbortController(), pausing: createPause() };
+  const started = { cancelling: new AbortController(), pausing: createPauseSwitch() };
   running.set(id, started);
   void answer(id, kind, params, started);
 };

@@ -1,11 +1,11 @@
 import { errorFacts } from "../lib/errors.ts";
 import type { ModelSource, PickedFile } from "../engine/protocol.ts";
+import { createPauseSwitch } from "../lib/pauseSwitch.ts";
 import type { EngineBinding } from "./bindEngine.ts";
 import { checkFailed, checkStarted, initialChoice, requestOf } from "./choiceSlice.ts";
 import type { ChoiceState, SourceForm } from "./choiceSlice.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
-import { createPauseSwitch } from "./pauseSwitch.ts";
 import { builtInModelPath, hostOf, nameOfFiles } from "./sourceRef.ts";
 import type { LoadRequest, SourceRef } from "./sourceRef.ts";
 

@@ -1,6 +1,10 @@
-import type { PauseSwitch } from "../engine/protocol.ts";
+/** Something that can be held and let go on. */
+export interface PauseSwitch {
+  readonly paused: boolean;
+  /** Told of each change. */
+  onChange(listener: (paused: boolean) => void): void;
+}
 
-/** A pause that the page sets while a load runs. */
 export function createPauseSwitch(): PauseSwitch & { set(paused: boolean): void } {
   const listeners: ((paused: boolean) => void)[] = [];
   let paused = false;
