@@ -6,20 +6,20 @@ import { flushDispatches } from "../gpu/dispatch.ts";
 import { emptyPool, trimPool } from "../gpu/pool.ts";
 import { gpuMemory, installBackend } from "../gpu/tensors.ts";
 import { EngineError } from "../lib/errors.ts";
-import { createMixture, disposeMixture, type MixtureState } from "../mixture/mixtureState.ts";
+import { createMixture, disposeMixture } from "../mixture/mixtureState.ts";
 import { checkSettings, defaultSettings, type MethodSettings } from "../mixture/settings.ts";
-import type { Model } from "../model/model.ts";
 import { uploadModel } from "../model/uploadModel.ts";
-import { loadTokenizer, type Tokenizer } from "../tokenizer/tokenizer.ts";
+import { loadTokenizer } from "../tokenizer/tokenizer.ts";
 import type { ChunkStore } from "../weights/chunkStore.ts";
 import { describeFormats, tensorBytes, type ModelFiles } from "../weights/hostTensor.ts";
 import { checkSource } from "./checkSource.ts";
+import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
 import { readLibrary, removeFromLibrary } from "./modelLibrary.ts";
 import { openForLoading, type LoadingModel } from "./modelSources.ts";
 import { createPackPool } from "./packPool.ts";
 import { proveDevice } from "./proof.ts";
-import type { CallKind, DeviceFacts, EngineCalls, ModelFacts, Notice, PauseSwitch } from "./protocol.ts";
+import type { CallKind, EngineCalls, ModelFacts, Notice, PauseSwitch } from "./protocol.ts";
 
 /** How one call is run: its parameters, its signal, and where its events go. */
 interface CallContext<K extends CallKind> {
@@ -33,14 +33,6 @@ interface CallContext<K extends CallKind> {
 type Handlers = {
   readonly [K in CallKind]: (params: EngineCalls[K]["params"], context: CallContext<K>) => Promise<EngineCalls[K]["result"]>;
 };
-
-interface LoadedModel {
-  readonly name: string;
-  readonly quantization: string;
-  readonly model: Model;
-  readonly tokenizer: Tokenizer;
-  mixture: MixtureState;
-}
 
 /** The engine without a worker: a device, a model, its mixture and its edits. Runs the same in a page's worker and headless. */
 export interface Session {
@@ -231,35 +223,4 @@ function watchDevice(device: GPUDevice, notify: (notice: Notice) => void): void 
 function differsBeyondThreshold(a: MethodSettings, b: MethodSettings): boolean {
   const rest = ({ hammingThreshold: _, ...others }: MethodSettings): string => JSON.stringify(others, Object.keys(others).sort());
   return rest(a) !== rest(b);
-}
-
-function deviceFacts({ device, info, software, fallbacks }: GpuDevice): DeviceFacts {
-  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = device.limits;
-  return {
-    vendor: info.vendor,
-    architecture: info.architecture,
-    description: info.description,
-    software,
-    features: [...device.features].sort(),
-    limits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize },
-    fallbacks,
-  };
-}
-
-function factsOf({ name, quantization, model, mixture }: LoadedModel): ModelFacts {
-  const { config, architecture } = model;
-  return {
-    name,
-    architecture: config.architecture,
-    parameters: model.parameters,
-    layers: config.layers,
-    hiddenSize: config.hiddenSize,
-    heads: config.heads,
-    vocabularySize: config.vocabularySize,
-    contextLength: config.contextLength,
-    quantization,
-    weightBytes: model.bytes,
-    settings: mixture.settings,
-    modules: architecture.modules,
-  };
 }

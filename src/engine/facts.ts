@@ -1,0 +1,45 @@
+/** What the page is told of the device and the model in use. */
+import type { GpuDevice } from "../gpu/device.ts";
+import type { MixtureState } from "../mixture/mixtureState.ts";
+import type { Model } from "../model/model.ts";
+import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import type { DeviceFacts, ModelFacts } from "./protocol.ts";
+
+export interface LoadedModel {
+  readonly name: string;
+  readonly quantization: string;
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+  mixture: MixtureState;
+}
+
+export function deviceFacts({ device, info, software, fallbacks }: GpuDevice): DeviceFacts {
+  const { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize } = device.limits;
+  return {
+    vendor: info.vendor,
+    architecture: info.architecture,
+    description: info.description,
+    software,
+    features: [...device.features].sort(),
+    limits: { maxBufferSize, maxStorageBufferBindingSize, maxComputeWorkgroupStorageSize },
+    fallbacks,
+  };
+}
+
+export function factsOf({ name, quantization, model, mixture }: LoadedModel): ModelFacts {
+  const { config, architecture } = model;
+  return {
+    name,
+    architecture: config.architecture,
+    parameters: model.parameters,
+    layers: config.layers,
+    hiddenSize: config.hiddenSize,
+    heads: config.heads,
+    vocabularySize: config.vocabularySize,
+    contextLength: config.contextLength,
+    quantization,
+    weightBytes: model.bytes,
+    settings: mixture.settings,
+    modules: architecture.modules,
+  };
+}
