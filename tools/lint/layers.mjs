@@ -11,7 +11,9 @@ const rows = [
   ["charts", "ui"],
   ["store"],
   ["engine"],
+  ["evaluation"],
   ["bench"],
+  ["methods"],
   ["editing"],
   ["mixture"],
   ["model"],
@@ -28,7 +30,7 @@ const withoutDomain = new Set(["charts", "ui"]);
 /** On the page's thread. */
 const page = new Set(["app", "panels", "charts", "ui", "store"]);
 /** What the page takes from the engine; the rest runs in the worker. */
-const pageSide = ["src/engine/protocol", "src/engine/client", "src/bench/results", "src/bench/report", "src/bench/client"];
+const pageSide = ["src/engine/protocol", "src/engine/client", "src/bench/results", "src/bench/report", "src/bench/client", "src/evaluation/results"];
 const pagePackages = ["react", "react-dom", "zustand", "recharts"];
 
 /**
