@@ -31,6 +31,7 @@ export type ErrorCode =
   | "training-diverged"
   | "allocations-exhausted"
   | "bad-settings"
+  | "bad-edits"
   | "bad-shape"
   | "worker-failed"
   | "internal";
