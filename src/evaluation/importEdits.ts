@@ -15,7 +15,7 @@ const hint = `Give a JSON list, JSON lines or an EditSet in one of these layouts
 
 export interface ImportedEdits {
   readonly set: EditSet;
-  /** Rows that were left out, and what else of the file was: columns that are not known, prose that is no text. */
+  /** By row. Rows that were left out, and what else of the file was: columns that are not known, prose that is no text. */
   readonly problems: readonly RowProblem[];
 }
 
@@ -44,7 +44,7 @@ export function importEdits(text: string, fileName: string): ImportedEdits {
     throw badEdits(`${fileName}: got no row that can be used among ${rows.length}, expected at least one.${why}`);
   }
   const title = name ?? fileName.replace(/^.*[/\\]/, "").replace(/\.[^.]+$/, "");
-  return { set: { name: title, records, prose: prose ?? [] }, problems };
+  return { set: { name: title, records, prose: prose ?? [] }, problems: problems.sort((a, b) => a.row - b.row) };
 }
 
 function badEdits(message: string, advice = hint): EngineError {
