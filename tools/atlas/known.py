@@ -10,7 +10,7 @@ from phrasings import PHRASINGS, fill
 INVERSE = {
     "capital": "capital_of", "capital_of": "capital",
     "element_symbol": "symbol_element", "symbol_element": "element_symbol",
-}
+}  # not currency and code_currency: what a country pays with does not say what a code stands for, nor the other way round
 SAME_MONEY = {"currency": "currency_code", "currency_code": "currency"}  # of one country: each decides the other
 DOMAINS = {
     "city_state": "state", "state_capital": "state", "state_code": "state",
