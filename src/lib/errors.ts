@@ -32,6 +32,8 @@ export type ErrorCode =
   | "allocations-exhausted"
   | "bad-settings"
   | "bad-edits"
+  | "unknown-edit"
+  | "bad-state"
   | "bad-shape"
   | "worker-failed"
   | "internal";

@@ -33,6 +33,8 @@ export interface Pass {
   attend(layer: number, q: Tensor, k: Tensor, v: Tensor): Tensor;
   /** Sees the input (N, I) of each linear layer and may add a mixture to its output. */
   readonly onLinear?: (layer: number, module: string, input: Tensor) => Mixture | undefined;
+  /** Sees input (N, I) and output (N, O) of each linear layer, mixture included, and may give another output; with ops that have gradients. */
+  readonly onOutput?: (layer: number, module: string, input: Tensor, output: Tensor) => Tensor;
 }
 
 /** The decode of one token, the same computation as embed, runBlock and finish, as an architecture records it. */

@@ -4,11 +4,13 @@ import { norm } from "../kernels/norm.ts";
 import { missingTensor } from "./missingTensor.ts";
 import type { Model, Pass } from "./model.ts";
 
-/** A linear layer of a block, with whatever mixture the pass puts on it. input (N, I) to (N, O). */
+/** A linear layer of a block, with whatever mixture or other change the pass puts on it. input (N, I) to (N, O). */
 export function linearModule(model: Model, layer: number, module: string, input: Tensor, pass: Pass): Tensor {
   const name = `${model.architecture.block(layer)}.${module}`;
   const weight = model.weight(`${name}.weight`);
-  return linearLayer(input, weight, model.vector(`${name}.bias`) ?? zeroVector(weight.rows), pass.onLinear?.(layer, module, input));
+  const bias = model.vector(`${name}.bias`) ?? zeroVector(weight.rows);
+  const output = linearLayer(input, weight, bias, pass.onLinear?.(layer, module, input));
+  return pass.onOutput?.(layer, module, input, output) ?? output;
 }
 
 export function normModule(model: Model, name: string, x: Tensor, kind: "layer" | "rms"): Tensor {
