@@ -9,7 +9,7 @@ import type { Model } from "../model/model.ts";
 import { storedCodes, type EditDraft, type EditFacts } from "./editLog.ts";
 import { generate, type EditedModel } from "./generate.ts";
 import { encodeSample, givesAnswer } from "./promptText.ts";
-import { trainMixture, type TrainingOptions, type TrainingSet } from "./trainer.ts";
+import { trainMixture, type TrainingOptions, type TrainingSet, type TrainingStep } from "./trainer.ts";
 import { padSamples, prepareBatch, type Sample } from "./trainingBatch.ts";
 
 /** Tokens generated to see what an answer is, beyond the answer's own length. */
@@ -54,10 +54,12 @@ export async function editInPaperMode(
     );
   }
   const baseAnswer = edits.length === 0 ? before : await ask([], "off");
-  const allocation = nextAllocation(mixture, edits);
+  const allocation = nextAllocation(
+    mixture,
+    edits.map((edit) => edit.allocation),
+  );
   return withRollback(mixture, async () => {
-    const curve = await trainMixture(model, mixture, trainingSets(samples, allocation, mixture), options);
-    const codes = await sampleCodes(model, mixture, samples);
+    const { curve, codes } = await trainInPaperMode(model, mixture, samples, allocation, options);
     const id = (edits.at(-1)?.id ?? 0) + 1;
     const answerAfter = await ask([...storedCodes(edits), ...codes.map((code) => ({ edit: id, code }))], "auto");
     return {
@@ -75,10 +77,25 @@ export async function editInPaperMode(
   });
 }
 
-/** The n-th edit's experts depend on the seed and the edits before it alone, so that a replay gives the same codes. */
-function nextAllocation({ settings }: MixtureState, edits: readonly EditFacts[]): Allocation {
-  const taken = new Set(edits.map(({ allocation }) => allocationKey(allocation)));
-  const prng = createPrng(settings.seed * 1_000_003 + edits.length + 1);
+/** The method itself: trains the samples of one piece of knowledge towards its allocation. Wrap it in withRollback. */
+export async function trainInPaperMode(
+  model: Model,
+  mixture: MixtureState,
+  samples: readonly Sample[],
+  allocation: Allocation,
+  options: TrainingOptions = {},
+): Promise<{ readonly curve: readonly TrainingStep[]; readonly codes: readonly AllocationCode[] }> {
+  const curve = await trainMixture(model, mixture, trainingSets(samples, allocation, mixture), options);
+  return { curve, codes: await sampleCodes(model, mixture, samples) };
+}
+
+/**
+ * The n-th edit's experts depend on the seed and the edits before it alone, so that a replay gives the same codes.
+ * @param before allocations of the edits so far
+ */
+export function nextAllocation({ settings }: MixtureState, before: readonly Allocation[]): Allocation {
+  const taken = new Set(before.map(allocationKey));
+  const prng = createPrng(settings.seed * 1_000_003 + before.length + 1);
   return drawAllocation(prng, settings.layers.length, settings.experts, settings.topK, taken);
 }
 

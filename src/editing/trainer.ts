@@ -22,6 +22,8 @@ export interface TrainingOptions {
   readonly onStep?: (step: TrainingStep) => void;
   /** PyTorch's defaults where absent. */
   readonly adam?: AdamConstants;
+  /** Ends the training before all steps are done; asked after each. */
+  readonly enough?: (step: TrainingStep) => boolean;
 }
 
 export interface TrainingSet {
@@ -53,6 +55,7 @@ export async function trainMixture(
       const entry = { step, steps, lmLoss: losses.lmLoss, guidedLoss: losses.guidedLoss, dispatches };
       curve.push(entry);
       options.onStep?.(entry);
+      if (options.enough?.(entry)) break;
     }
     return curve;
   } finally {

@@ -94,9 +94,9 @@ async function runMatches(
       );
       const terms = tf.zeros([targets.length]);
       crossEntropy.runInto(emptyTensor(logits.shape, "float32"), { logits, labels, losses: terms }, {});
-      return [tf.cast(tf.argMax(logits, 1), "float32") as Tensor, terms as Tensor];
+      return [tf.argMax(logits, 1) as Tensor, terms as Tensor];
     });
-    const [bestIds, terms] = await Promise.all([readFloats(best), readFloats(losses)]);
+    const [bestIds, terms] = await Promise.all([best.data(), readFloats(losses)]);
     tf.dispose([best, losses]);
     return samples.map((_, row) => {
       const own = [...targets.keys()].filter((i) => Math.floor((targets[i] ?? 0) / batch.length) === row);
@@ -185,9 +185,9 @@ async function nextTokens(
   try {
     const best = tf.tidy(() => {
       const last = texts.map((ids, b) => b * batch.length + ids.length - 1);
-      return tf.cast(tf.argMax(logitsAt(model, batch, last, intervention), 1), "float32");
+      return tf.argMax(logitsAt(model, batch, last, intervention), 1);
     });
-    const ids = await readFloats(best);
+    const ids = await best.data();
     best.dispose();
     return Array.from(ids);
   } finally {

@@ -1,0 +1,23 @@
+/** What several methods do alike. */
+import type { TrainingStep } from "../editing/trainer.ts";
+import { EngineError } from "../lib/errors.ts";
+import type { Knowledge, MethodState } from "./method.ts";
+
+/** The prompt and the rephrasings that say something. */
+export const phrasingsOf = ({ prompt, rephrasings }: Knowledge): string[] => [prompt, ...rephrasings.filter((text) => text.trim() !== "")];
+
+export const lastLoss = (curve: readonly TrainingStep[]): number => curve.at(-1)?.lmLoss ?? NaN;
+
+export const unknownEdit = (edit: number): EngineError =>
+  new EngineError("unknown-edit", `There is no edit ${edit}, or it was forgotten before.`, "Choose one of the edits that are listed.");
+
+/** @throws EngineError `bad-state` when the array is missing or of another length. */
+export function stateArray(arrays: MethodState["arrays"], name: string, length: number): Float32Array {
+  const array = arrays[name];
+  if (array?.length === length) return array;
+  throw new EngineError(
+    "bad-state",
+    `The kept state has ${array ? `${array.length} numbers` : "nothing"} for ${name}, expected ${length}.`,
+    "It belongs to another model or other settings: load those, or begin anew.",
+  );
+}
