@@ -1,6 +1,6 @@
 /** What an evaluation says. Plain data, the same to the bit for the same run: nothing that is timed stands here. */
 
-/** Counted hits over prompts (free) or tokens (teacher-forced). */
+/** Hits counted over prompts (free) or tokens (teacher-forced). */
 export interface Count {
   readonly hits: number;
   readonly of: number;
@@ -8,9 +8,9 @@ export interface Count {
 
 /** One metric in both ways of measuring, never mixed. */
 export interface Metric {
-  /** Prompts whose greedy answer is exactly the one wanted. */
+  /** Prompts whose greedy answer is exactly the one wanted, its end included: without it an answer could run on into another word. */
   readonly free: Count;
-  /** Target tokens that are the most probable after the targets before them. */
+  /** Target tokens that are the most probable after the targets before them, over all tokens. The full stop that ends a trained answer is none of them. */
   readonly teacherForced: Count;
 }
 
@@ -24,14 +24,28 @@ export interface Metrics {
   readonly localityFar: Metric;
 }
 
+/** The second half of a plain text after its first, which is the prompt that decides the scope. Sums over its tokens, nats. */
+export interface PassageLoss {
+  readonly base: number;
+  readonly edited: number;
+  readonly tokens: number;
+}
+
 /** After some edits, on all edits so far. */
 export interface Checkpoint {
   readonly afterEdits: number;
+  /** Edits that generalization and locality were measured on, evenly spaced among those so far; reliability is always of all. */
+  readonly sampled: number;
   readonly metrics: Metrics;
-  /** Perplexity on plain texts, edited over base; null where the set has none. */
+  /** Perplexity on plain texts, edited over base; null where none was measured. */
   readonly retention: number | null;
-  /** Whether edit i (0-based, in the order of editing) gives its target, free: a row of the edits × time retention matrix. */
-  readonly holds: readonly boolean[];
+  /** Text by text; null for those that another shard measures. */
+  readonly passages: readonly (PassageLoss | null)[];
+  /**
+   * Whether edit i (0-based, in the order of editing) gives its target, free: a row of the edits × time retention matrix. Null for
+   * those that another shard measures.
+   */
+  readonly holds: readonly (boolean | null)[];
 }
 
 /** How one prompt fared at the end. */
@@ -59,6 +73,40 @@ export interface EditOutcome {
   readonly locality: readonly (PromptOutcome & { readonly kind: string })[];
   /** Since which edit it does not hold: the first after which it was found lost and stayed so; null while it holds. */
   readonly lostSince: number | null;
+  /** Null for methods whose edits have neither experts nor keys of their own. */
+  readonly place: EditPlace | null;
+}
+
+/** Where an edit lies among the others, in the terms of its method. */
+export interface EditPlace {
+  /** Assigned experts, (L, k); null for methods without. */
+  readonly allocation: readonly (readonly number[])[] | null;
+  /** The allocation code of its prompt, as 0 and 1; null for methods without. */
+  readonly code: readonly number[] | null;
+  /** The nearest other edits, nearest first: by bits between codes, or by the distance between the method's keys. */
+  readonly neighbours: readonly { readonly edit: number; readonly distance: number }[];
+  /** The edits that share most experts with it, most first. */
+  readonly collisions: readonly Collision[];
+  /** Who may have overwritten it; null while it holds, and for methods without experts. */
+  readonly loss: LossTrace | null;
+}
+
+/** Experts that two edits share. */
+export interface Collision {
+  readonly edit: number;
+  /** Over all layers. */
+  readonly shared: number;
+  /** By layer with shared experts: of `of` experts that an edit has there, these are common. */
+  readonly layers: readonly { readonly layer: number; readonly experts: readonly number[]; readonly of: number }[];
+}
+
+/** Between the last time that an edit was found to hold and the first that it was not. */
+export interface LossTrace {
+  /** After how many edits it still held: its own number where it was never found to hold. */
+  readonly heldAfter: number;
+  readonly lostAfter: number;
+  /** Its experts that edits written in between share, those with most such edits first. */
+  readonly experts: readonly { readonly layer: number; readonly expert: number; readonly edits: readonly number[] }[];
 }
 
 /** What was run; two results with equal runs are equal. */
@@ -71,8 +119,12 @@ export interface RunFacts {
   readonly edits: { readonly name: string; readonly sha256: string };
   /** Of the order of the edits and of the method. */
   readonly seed: number;
+  /** Records, at most. */
   readonly limit: number;
+  /** Edits between checkpoints. */
   readonly every: number;
+  /** Edits that generalization and locality are measured on at checkpoints before the last, at most. */
+  readonly sample: number;
   /** Of measuring, 1-based; 1 of 1 where all is measured here. */
   readonly shard: { readonly index: number; readonly of: number };
 }
@@ -83,8 +135,28 @@ export interface EvaluationResult {
   readonly run: RunFacts;
   /** The last is the final state. */
   readonly checkpoints: readonly Checkpoint[];
-  /** In the order of editing. */
+  /** In the order of editing; in a shard those that it measures. */
   readonly edits: readonly EditOutcome[];
   /** Records that could not be written, with the reason. */
   readonly refused: readonly { readonly id: string; readonly message: string }[];
 }
+
+/** What an evaluation says while it runs. */
+export type EvaluationEvent =
+  /** Also after going on from a kept state, with what was done before. */
+  | { readonly kind: "started"; readonly done: number; readonly of: number; readonly checkpoints: readonly Checkpoint[] }
+  /** One more record written; `done` counts records, refused ones included. Loss in nats a token. */
+  | {
+      readonly kind: "edit";
+      readonly done: number;
+      readonly of: number;
+      readonly id: string;
+      readonly edit: number;
+      readonly steps: number;
+      readonly loss: number;
+      readonly seconds: number;
+    }
+  | { readonly kind: "refused"; readonly done: number; readonly of: number; readonly id: string; readonly message: string }
+  /** `done` of `of` edits measured. */
+  | { readonly kind: "measuring"; readonly afterEdits: number; readonly done: number; readonly of: number }
+  | { readonly kind: "checkpoint"; readonly checkpoint: Checkpoint; readonly seconds: number };
