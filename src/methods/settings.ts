@@ -2,6 +2,7 @@
 import type { MethodSettings } from "../mixture/settings.ts";
 import { defaultSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
+import type { TuneSettings } from "./tune.ts";
 
 /** Paper mode: those of the mixture itself. */
 export type PaperSettings = MethodSettings;
@@ -35,24 +36,48 @@ export interface ImprovedSettings {
 const mlpInput = ({ architecture: { modules, downProjection } }: Model): string =>
   modules[modules.indexOf(downProjection) - 1] ?? downProjection;
 
-/** The last half of the layers (at most six) and their down-projections; keys from the MLP's input in the second of them. */
+/**
+ * Half of the layers, at most six, from a third of the depth on: adapters there carry over to unseen phrasings better than those on the last
+ * layers. Keys come from the last of them.
+ */
 export function improvedSettings(model: Model): ImprovedSettings {
   const { config, architecture } = model;
-  const count = Math.min(6, Math.ceil(config.layers / 2));
-  const first = config.layers - count;
+  const first = Math.floor(config.layers / 3);
+  const count = Math.min(6, Math.ceil(config.layers / 2), config.layers - first);
   return {
     layers: Array.from({ length: count }, (_, i) => first + i),
     module: architecture.downProjection,
-    rank: 8,
-    alpha: 64,
-    learningRate: 3e-3,
+    rank: 4,
+    alpha: 32,
+    learningRate: 4e-3,
     leastSteps: 8,
     mostSteps: 40,
-    enoughLoss: 0.02,
-    keyLayer: Math.min(first + 1, config.layers - 1),
+    enoughLoss: 0.05,
+    keyLayer: first + count - 1,
     keyModule: mlpInput(model),
-    radius: 0.2,
+    radius: 0.25,
     namelessRadius: 0.1,
     sameFact: 0.05,
+  };
+}
+
+/** GRACE (arXiv 2211.11031): a codebook beside one layer. */
+export interface GraceSettings extends TuneSettings {
+  /** The linear layer whose output is replaced, and whose input is the key. */
+  readonly layer: number;
+  readonly module: string;
+  /** ε a key starts with, Euclidean. */
+  readonly radius: number;
+}
+
+export function graceSettings({ config, architecture }: Model): GraceSettings {
+  return {
+    layer: Math.min(Math.round(config.layers * 0.75), config.layers - 1),
+    module: architecture.downProjection,
+    radius: 1,
+    learningRate: 1,
+    leastSteps: 1,
+    mostSteps: 100,
+    enoughLoss: 0.05,
   };
 }
