@@ -165,6 +165,6 @@ export async function generate(
 const ruleOf = (sampling: Sampling): SamplingRule => (sampling.kind === "greedy" ? GREEDY : sampling);
 
 /** A full stop, question or exclamation mark (with quotes or brackets after it) at the end, or a finished line. */
-function endsSentence(text: string): boolean {
+export function endsSentence(text: string): boolean {
   return /[^\s\d][.!?…]["'”’)\]]*$|\S\s*\n/u.test(text);
 }

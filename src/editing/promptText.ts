@@ -26,7 +26,7 @@ export function encodeSample(tokenizer: Tokenizer, prompt: string, answer: strin
     throw new EngineError("empty-answer", "The new answer is empty.", "Write the words that should follow the prompt.");
   const promptIds = encodePrompt(tokenizer, prompt, contextLength);
   const text = prompt.replace(/ +$/, "");
-  const ended = /[\p{P}\n]$/u.test(answer.trim()) ? answer.trim() : `${answer.trim()}.`;
+  const ended = hasOwnEnd(answer) ? answer.trim() : `${answer.trim()}.`;
   const separated = /\s$/.test(text) ? ended : ` ${ended}`;
   const whole = tokenizer.encode(text + separated, { specialTokens: true });
   // The two texts may merge differently when encoded as one; the prompt's own ids are what it is read as later. The answer then goes on
@@ -38,6 +38,9 @@ export function encodeSample(tokenizer: Tokenizer, prompt: string, answer: strin
   if (ids.length > contextLength) throw tooLong("Prompt and answer", ids.length, contextLength);
   return { ids, promptLength: promptIds.length };
 }
+
+/** Whether an answer is trained without a full stop added. */
+export const hasOwnEnd = (answer: string): boolean => /[\p{P}\n]$/u.test(answer.trim());
 
 function tooLong(what: string, got: number, limit: number): EngineError {
   return new EngineError("text-too-long", `${what}: ${got} tokens, but this model reads at most ${limit}.`, "Shorten the text.");

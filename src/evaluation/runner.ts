@@ -1,0 +1,192 @@
+/** An evaluation: edits one after another, and what holds of them along the way and at the end. Runs in a worker as well as headless. */
+import { EngineError, throwIfCancelled } from "../lib/errors.ts";
+import type { PauseSwitch } from "../lib/pauseSwitch.ts";
+import { createWatch } from "../lib/watch.ts";
+import type { MethodState } from "../methods/method.ts";
+import type { Sample } from "../editing/trainingBatch.ts";
+import type { EditRecord, EditSet } from "./editSet.ts";
+import { basePassage, checkRecord, measurePassage, measureRecords, passagesOf, type BaseAnswers, type Subject } from "./measure.ts";
+import { countMetrics, lossOf, retentionOf, type Measured } from "./metrics.ts";
+import { editOrder, evenlySpaced, shardGroups } from "./order.ts";
+import type { Checkpoint, EditOutcome, EvaluationEvent, EvaluationResult, PassageLoss, RunFacts } from "./results.ts";
+import { placeEdits, tracesOf } from "./understand.ts";
+
+export interface EvaluationSetup extends Subject {
+  readonly set: EditSet;
+  /** With the method's seed and settings; it says what of the set is edited and measured. */
+  readonly run: RunFacts;
+  /** Shared by evaluations of the same model and set: the base model is then asked once. */
+  readonly baseAnswers?: BaseAnswers;
+}
+
+interface Written {
+  /** Index of the record in its set. */
+  readonly record: number;
+  /** The method's number for it. */
+  readonly edit: number;
+  readonly steps: number;
+}
+
+/** How far an evaluation has come. Plain JSON. */
+interface Progress {
+  /** Records taken, refused ones included. */
+  taken: number;
+  readonly written: Written[];
+  readonly refused: { readonly id: string; readonly message: string }[];
+  readonly checkpoints: Checkpoint[];
+}
+
+/** What an evaluation goes on from, as if it had never stopped. */
+export interface SavedEvaluation {
+  readonly run: RunFacts;
+  readonly progress: Progress;
+  readonly method: MethodState;
+}
+
+export interface EvaluationOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Holds the evaluation between two edits or measurements while it is set. */
+  readonly pause?: PauseSwitch | undefined;
+  readonly onProgress?: ((event: EvaluationEvent) => void) | undefined;
+  /** Asked between two edits or measurements, with a way to what could be gone on from. An error ends the evaluation. */
+  readonly atRest?: ((save: () => Promise<SavedEvaluation>) => Promise<void>) | undefined;
+  readonly saved?: SavedEvaluation | undefined;
+}
+
+/** Errors of an edit that say that its record cannot be written by any method. */
+const REFUSALS = ["answer-unchanged", "text-too-long"];
+
+/**
+ * Evaluates a fresh method. The result of one that was stopped and went on from what was saved is the same to the bit, and so is that of
+ * shards joined.
+ * @throws EngineError `bad-state` when `saved` is of another run, `cancelled`, and what the method throws of an edit, other than refusals
+ */
+export async function evaluate(setup: EvaluationSetup, options: EvaluationOptions = {}): Promise<EvaluationResult> {
+  const { method, run, set } = setup;
+  const { signal, pause, onProgress, atRest, saved } = options;
+  if (saved) await restore(setup, saved);
+  const progress: Progress = saved ? structuredClone(saved.progress) : { taken: 0, written: [], refused: [], checkpoints: [] };
+  const order = editOrder(set.records.length, run.limit, run.seed);
+  const say = (event: EvaluationEvent): void => onProgress?.(event);
+  const watch = createWatch();
+  pause?.onChange(watch.wake);
+  const rest = async (): Promise<void> => {
+    await watch.until(() => !pause?.paused, signal);
+    await atRest?.(async () => ({ run, progress: structuredClone(progress), method: await method.state() }));
+    throwIfCancelled(signal);
+  };
+  const measurer = createMeasurer(setup, rest, say);
+  say({ kind: "started", done: progress.taken, of: order.length, checkpoints: progress.checkpoints });
+  while (progress.taken < order.length) {
+    if (isDue(progress, run.every)) progress.checkpoints.push((await measurer.measure(progress.written, run.sample)).checkpoint);
+    else await editNext(setup, order[progress.taken] ?? 0, progress, (event) => say({ ...event, of: order.length }), signal);
+    await rest();
+  }
+  const { checkpoint, measured } = await measurer.measure(progress.written, Infinity);
+  // Where the last records were refused, one may have been taken after the same edits.
+  const checkpoints = [...progress.checkpoints.filter(({ afterEdits }) => afterEdits !== checkpoint.afterEdits), checkpoint];
+  const edits = await outcomesOf(setup, progress.written, measured, checkpoints);
+  return { format: "elder-lab evaluation", version: 1, run, checkpoints, edits, refused: progress.refused };
+}
+
+async function restore({ method, run }: EvaluationSetup, saved: SavedEvaluation): Promise<void> {
+  const [own, other] = [run, saved.run].map((facts) => JSON.stringify(facts));
+  if (own !== other) {
+    const hint = "Give the same model, edits, method, settings and seed as before, or begin anew without going on.";
+    throw new EngineError("bad-state", `What was kept is of the run ${other}, expected ${own}.`, hint);
+  }
+  await method.restore(saved.method);
+}
+
+/** A checkpoint before the last is due after every `every` edits, where more are to come. */
+const isDue = ({ written, checkpoints }: Progress, every: number): boolean =>
+  written.length > 0 && written.length % every === 0 && checkpoints.at(-1)?.afterEdits !== written.length;
+
+type EventOf<K extends EvaluationEvent["kind"]> = Omit<Extract<EvaluationEvent, { kind: K }>, "of">;
+type Edited = EventOf<"edit"> | EventOf<"refused">;
+
+async function editNext(
+  { set, method, ...subject }: EvaluationSetup,
+  index: number,
+  progress: Progress,
+  say: (event: Edited) => void,
+  signal: AbortSignal | undefined,
+): Promise<void> {
+  const record = set.records[index] as EditRecord;
+  const { id, prompt, answer, rephrasings } = record;
+  const started = performance.now();
+  progress.taken++;
+  try {
+    checkRecord({ ...subject, method }, record);
+    const { edit, steps, loss } = await method.edit({ prompt, answer, rephrasings, subject: record.subject }, { signal });
+    progress.written.push({ record: index, edit, steps });
+    say({ kind: "edit", done: progress.taken, id, edit, steps, loss, seconds: (performance.now() - started) / 1000 });
+  } catch (thrown) {
+    if (!(thrown instanceof EngineError) || !REFUSALS.includes(thrown.code)) throw thrown;
+    progress.refused.push({ id, message: thrown.message });
+    say({ kind: "refused", done: progress.taken, id, message: thrown.message });
+  }
+}
+
+/** Measures all edits so far; what the base model says is computed once. */
+function createMeasurer(setup: EvaluationSetup, rest: () => Promise<void>, say: (event: EvaluationEvent) => void) {
+  const { set, run } = setup;
+  const baseAnswers: BaseAnswers = setup.baseAnswers ?? new Map();
+  const passages = passagesOf(setup, set.prose);
+  const baseLosses = new Map<number, number>();
+  const measureProse = async (): Promise<(PassageLoss | null)[]> => {
+    const losses: (PassageLoss | null)[] = [];
+    for (const [i, passage] of passages.entries()) {
+      losses.push(i % run.shard.of === run.shard.index - 1 ? await measureOne(i, passage) : null);
+      await rest();
+    }
+    return losses;
+  };
+  const measureOne = async (i: number, passage: Sample): Promise<PassageLoss> => {
+    const base = baseLosses.get(i) ?? (await basePassage(setup.model, passage));
+    baseLosses.set(i, base);
+    return measurePassage(setup, passage, base);
+  };
+  return {
+    /** @param sample edits that are measured with all their prompts, at most */
+    async measure(written: readonly Written[], sample: number): Promise<{ checkpoint: Checkpoint; measured: Map<number, Measured> }> {
+      const started = performance.now();
+      const [afterEdits, measured] = [written.length, new Map<number, Measured>()];
+      const sampled = new Set(evenlySpaced(afterEdits, sample));
+      const groups = shardGroups(afterEdits, run.shard);
+      const of = groups.flat().length;
+      for (const group of groups) {
+        const records = group.map((i) => ({ index: written[i]?.record ?? 0, whole: sampled.has(i) }));
+        const asked = records.map((one) => ({ ...one, record: set.records[one.index] as EditRecord }));
+        const found = await measureRecords(setup, asked, baseAnswers);
+        group.forEach((i, row) => measured.set(i, found[row] as Measured));
+        say({ kind: "measuring", afterEdits, done: measured.size, of });
+        await rest();
+      }
+      const losses = await measureProse();
+      const holds = written.map((_, i) => measured.get(i)?.own.right ?? null);
+      const metrics = countMetrics([...measured.values()]);
+      const checkpoint = { afterEdits, sampled: sampled.size, metrics, retention: retentionOf(losses), passages: losses, holds };
+      say({ kind: "checkpoint", checkpoint, seconds: (performance.now() - started) / 1000 });
+      return { checkpoint, measured };
+    },
+  };
+}
+
+async function outcomesOf(
+  { set, method, run }: EvaluationSetup,
+  written: readonly Written[],
+  measured: ReadonlyMap<number, Measured>,
+  checkpoints: readonly Checkpoint[],
+): Promise<EditOutcome[]> {
+  const losses = written.map((_, i) => (measured.has(i) ? lossOf(i, checkpoints) : null));
+  const traces = tracesOf(run.settings, await method.state());
+  const lost = new Map(written.flatMap(({ edit }, i) => (losses[i] ? [[edit, losses[i]] as const] : [])));
+  const places = traces && placeEdits(traces, lost);
+  return written.flatMap(({ record, edit, steps }, i) => {
+    const own = measured.get(i);
+    if (!own) return [];
+    const id = set.records[record]?.id ?? "";
+    return [{ id, edit, steps, ...own, lostSince: losses[i]?.lostAfter ?? null, place: places?.get(edit) ?? null }];
+  });
+}
