@@ -7,6 +7,8 @@ describe("words of a text", () => {
     ["HTTP 404, then .fr", ["HTTP", "404", "then", "fr"]],
     ["東京 is", ["東京", "is"]],
     ["…", []],
+    ["Q: Which letter is B? A:", ["Which", "letter", "is", "B"]],
+    ["PISA: a QA: test", ["PISA", "a", "QA", "test"]],
   ])("%s", (text, words) => expect(wordsOf(text)).toEqual(words));
 });
 

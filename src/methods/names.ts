@@ -9,8 +9,8 @@ const COMMON = new Set(
 /** From this many letters on, upper and lower case are the same throughout a name. */
 const LONG = 4;
 
-/** The words of a text: runs of letters and digits, in the case they have. */
-export const wordsOf = (text: string): string[] => text.normalize("NFC").match(/[\p{L}\p{M}\p{N}]+/gu) ?? [];
+/** The words of a text: runs of letters and digits, in the case they have. The marks of question and answer, "Q:" and "A:", are none. */
+export const wordsOf = (text: string): string[] => text.normalize("NFC").match(/(?![QA]:(?:\s|$))[\p{L}\p{M}\p{N}]+/gu) ?? [];
 
 const isCommon = (word: string): boolean => COMMON.has(word.toLowerCase());
 

@@ -55,7 +55,7 @@ export function improvedSettings(model: Model): ImprovedSettings {
     enoughLoss: 0.05,
     keyLayer: first + count - 1,
     keyModule: mlpInput(model),
-    radius: 0.25,
+    radius: 0.23,
     namelessRadius: 0.1,
     sameFact: 0.05,
   };
