@@ -1,9 +1,10 @@
 /** What the page is told of the device and the model in use. */
 import type { GpuDevice } from "../gpu/device.ts";
+import { METHODS } from "../methods/registry.ts";
 import type { MixtureState } from "../mixture/mixtureState.ts";
 import type { Model } from "../model/model.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import type { DeviceFacts, ModelFacts } from "./protocol.ts";
+import type { DeviceFacts, MethodId, ModelFacts } from "./protocol.ts";
 
 export interface LoadedModel {
   readonly name: string;
@@ -41,5 +42,6 @@ export function factsOf({ name, quantization, model, mixture }: LoadedModel): Mo
     weightBytes: model.bytes,
     settings: mixture.settings,
     modules: architecture.modules,
+    methods: Object.entries(METHODS).map(([id, entry]) => ({ id: id as MethodId, name: entry.name })),
   };
 }

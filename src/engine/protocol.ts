@@ -5,12 +5,15 @@
 import type { EditDraft, EditFacts } from "../editing/editLog.ts";
 import type { GenerateEvent, GenerateParams, GenerateResult, RoutingTrace } from "../editing/generate.ts";
 import type { TrainingStep } from "../editing/trainer.ts";
+import type { EvaluationResult } from "../evaluation/results.ts";
 import type { KernelProof, ProofStep } from "../kernels/kernelProof.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 import type { PauseSwitch } from "../lib/pauseSwitch.ts";
+import type { MethodId } from "../methods/method.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 import type { Precision } from "../weights/byteSource.ts";
 import type { PickedFile } from "../weights/fileSets.ts";
+import type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep } from "./evaluationProtocol.ts";
 
 export type { EditDraft, EditFacts } from "../editing/editLog.ts";
 export type {
@@ -25,11 +28,15 @@ export type {
 export type { KernelProof, ProofStep } from "../kernels/kernelProof.ts";
 export type { RoutingRows } from "../editing/sequence.ts";
 export type { TrainingStep } from "../editing/trainer.ts";
+export type { EditRecord } from "../evaluation/editSet.ts";
+export type { RowProblem } from "../evaluation/rowFields.ts";
+export type { MethodId } from "../methods/method.ts";
 export type { ScopeDecision } from "../mixture/deferral.ts";
 export type { MethodSettings } from "../mixture/settings.ts";
 export type { PauseSwitch } from "../lib/pauseSwitch.ts";
 export type { Precision } from "../weights/byteSource.ts";
 export type { PickedFile } from "../weights/fileSets.ts";
+export type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep } from "./evaluationProtocol.ts";
 
 /** Where a model comes from. */
 export type ModelSource =
@@ -143,6 +150,8 @@ export interface ModelFacts {
   readonly settings: MethodSettings;
   /** Linear modules that may carry the mixture. */
   readonly modules: readonly string[];
+  /** Editing methods that can be evaluated on it. */
+  readonly methods: readonly { readonly id: MethodId; readonly name: string }[];
 }
 
 export interface LoadProgress {
@@ -221,6 +230,10 @@ export interface EngineCalls {
   memory: { params: Record<string, never>; event: never; result: MemoryFacts };
   /** Compares the kernels with their references, a few at a time: other calls get their turn in between. */
   prove: { params: { all: boolean }; event: ProofStep; result: ProofFacts };
+  /** Reads a file of edits. */
+  readEdits: { params: { edits: EditsFile }; event: never; result: EditsFacts };
+  /** Writes and measures edits with a method of its own: the edits made by the person stay as they are. Other calls get their turn in between. */
+  evaluate: { params: EvaluateParams; event: EvaluationStep; result: EvaluationResult };
 }
 
 export type CallKind = keyof EngineCalls;
@@ -244,11 +257,11 @@ export type FromWorker =
 export interface CallOptions<K extends CallKind> {
   readonly signal?: AbortSignal;
   readonly onEvent?: (event: EngineCalls[K]["event"]) => void;
-  /** Holds a load's download while it is set. */
+  /** Holds a load's download, or an evaluation between two edits, while it is set. */
   readonly pause?: PauseSwitch;
 }
 
-/** The engine as the page sees it. Calls run one after another in the worker, `prove` between them; a cancelled call rejects with `cancelled`. */
+/** The engine as the page sees it. Calls run one after another in the worker, `prove` and `evaluate` between them; a cancelled call rejects with `cancelled`. */
 export interface EngineClient {
   call<K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options?: CallOptions<K>): Promise<EngineCalls[K]["result"]>;
   onNotice(listener: (notice: Notice) => void): () => void;

@@ -13,6 +13,7 @@ import { loadTokenizer } from "../tokenizer/tokenizer.ts";
 import type { ChunkStore } from "../weights/chunkStore.ts";
 import { describeFormats, tensorBytes, type ModelFiles } from "../weights/hostTensor.ts";
 import { checkSource } from "./checkSource.ts";
+import { evaluateModel, readEdits } from "./evaluateModel.ts";
 import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
 import { readLibrary, removeFromLibrary } from "./modelLibrary.ts";
@@ -25,7 +26,7 @@ import type { CallKind, EngineCalls, ModelFacts, Notice, PauseSwitch } from "./p
 interface CallContext<K extends CallKind> {
   readonly signal: AbortSignal;
   emit(event: EngineCalls[K]["event"]): void;
-  /** Holds a download while it is set. */
+  /** Holds a download or an evaluation while it is set. */
   readonly pause?: PauseSwitch;
   /** Does what needs neither device nor session, while other calls have their turn. */
   readonly aside?: <T>(work: () => Promise<T>) => Promise<T>;
@@ -161,6 +162,11 @@ export function createSession(
       };
       const proven = await proveDevice(all, { signal, onResult: emit, onFallback, ...(aside ? { aside } : {}) });
       return { ...proven, device: deviceFacts(needDevice()) };
+    },
+    readEdits: async ({ edits: file }) => readEdits(file),
+    async evaluate(params, context) {
+      const subject = needModel();
+      return tidied(evaluateModel(subject, params, { ...context, isInUse: () => loaded === subject }));
     },
   };
   return { handlers };

@@ -4,6 +4,8 @@ import type { AnswerColumn } from "./answersSlice.ts";
 import type { EngineBinding } from "./bindEngine.ts";
 import { draftOf, emptyForm } from "./editSlice.ts";
 import type { EditForm } from "./editSlice.ts";
+import { createEvaluationActions } from "./evaluationActions.ts";
+import type { EvaluationActions } from "./evaluationActions.ts";
 import { parseExamples } from "./examples.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
@@ -18,7 +20,7 @@ import { createStorageActions } from "./storageActions.ts";
 import type { StorageActions } from "./storageActions.ts";
 
 /** Everything a person can do; buttons, keys and tests run the same functions. */
-export interface Actions extends ModelActions, StorageActions {
+export interface Actions extends ModelActions, StorageActions, EvaluationActions {
   /** Starts the GPU device, then loads the built-in model. */
   boot(): Promise<void>;
   /** Reads the suggestions beside the model; the page works without them. */
@@ -50,12 +52,14 @@ export interface ActionParts {
   readonly typingDelay?: number;
   /** Asks the browser to keep the page's storage. */
   readonly persist: () => Promise<boolean>;
+  /** Reads a text that is served beside the page. */
+  readonly readText: (address: string) => Promise<string>;
 }
 
 const TYPING_DELAY_MS = 140;
 
 export function createActions(parts: ActionParts): Actions {
-  const { store, engine, frames, addressOf, persist, typingDelay = TYPING_DELAY_MS } = parts;
+  const { store, engine, frames, addressOf, persist, readText, typingDelay = TYPING_DELAY_MS } = parts;
   let routing = new AbortController();
   let generating = new AbortController();
   let training = new AbortController();
@@ -109,6 +113,7 @@ export function createActions(parts: ActionParts): Actions {
 
   const stopWork = (): void => {
     for (const under of [generating, training]) under.abort();
+    actions.stopEvaluation();
     abandonRoute();
   };
 
@@ -127,6 +132,7 @@ export function createActions(parts: ActionParts): Actions {
   const actions: Actions = {
     ...createModelActions({ store, engine, addressOf, stopWork, onModel, onNoModel }),
     ...createStorageActions(store, engine, persist),
+    ...createEvaluationActions({ store, engine, addressOf, readText }),
 
     async boot() {
       const { status } = store.getState().device;

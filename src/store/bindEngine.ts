@@ -1,8 +1,12 @@
+import type { EvaluationResult } from "../evaluation/results.ts";
 import { errorFacts } from "../lib/errors.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 import type {
   EditDraft,
+  EditsFile,
   EngineClient,
+  EvaluateParams,
+  EvaluationStep,
   GenerateEvent,
   GenerateParams,
   LoadProgress,
@@ -17,6 +21,8 @@ import type { AnswerColumn } from "./answersSlice.ts";
 import { checkDone, checkFailed, checkStarted } from "./choiceSlice.ts";
 import { deviceFailed, deviceNoticed } from "./deviceSlice.ts";
 import { editsListed, trainingDone, trainingFailed, trainingStarted, trainingStep } from "./editSlice.ts";
+import { evaluationDone, evaluationFailed, evaluationStarted, evaluationStep, runningOf } from "./evaluationSlice.ts";
+import type { AskedRun } from "./evaluationSlice.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
 import { loadFailed, loadStarted } from "./modelSlice.ts";
@@ -25,7 +31,7 @@ import { routed } from "./routingSlice.ts";
 import type { RoutingFrames } from "./routingFrames.ts";
 import type { LoadRequest, SourceRef } from "./sourceRef.ts";
 
-export interface LoadControls {
+export interface HoldControls {
   readonly signal: AbortSignal;
   readonly pause: PauseSwitch;
 }
@@ -35,7 +41,7 @@ export interface EngineBinding {
   start(): Promise<boolean>;
   /** @param source the same with its files and its token, which the store never sees */
   check(ref: SourceRef, source: ModelSource, signal: AbortSignal): Promise<boolean>;
-  load(request: LoadRequest, source: ModelSource, controls: LoadControls): Promise<boolean>;
+  load(request: LoadRequest, source: ModelSource, controls: HoldControls): Promise<boolean>;
   readStorage(): Promise<boolean>;
   remove(key: string): Promise<boolean>;
   route(text: string, signal: AbortSignal): Promise<boolean>;
@@ -46,6 +52,14 @@ export interface EngineBinding {
   clear(): Promise<boolean>;
   measureMemory(): Promise<boolean>;
   prove(all: boolean, signal: AbortSignal): Promise<boolean>;
+  readEdits(edits: EditsFile, signal: AbortSignal): Promise<boolean>;
+  /** @param keep given the result, which is too large for the store */
+  evaluate(
+    params: EvaluateParams,
+    facts: Pick<AskedRun, "method" | "model" | "edits">,
+    controls: HoldControls,
+    keep: (run: number, result: EvaluationResult) => void,
+  ): Promise<boolean>;
 }
 
 /** The one place where what the engine says becomes state. */
@@ -190,6 +204,33 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
           patch(store, "proof", { status: "done", facts: proven });
         },
         (error) => update(store, "proof", (proof) => proofFailed(proof, error)),
+      );
+    },
+
+    async readEdits(edits, signal) {
+      return settle(
+        engine.call("readEdits", { edits }, { signal }),
+        unlessAborted(signal, (facts) =>
+          update(store, "evaluation", (state) => ({ ...state, edits: { ...state.edits, status: "ready", facts } })),
+        ),
+        unlessAborted(signal, (error) =>
+          update(store, "evaluation", (state) => ({ ...state, edits: { ...state.edits, status: "failed", error } })),
+        ),
+      );
+    },
+
+    async evaluate(params, facts, { signal, pause }, keep) {
+      const { limit, every, seed } = params;
+      update(store, "evaluation", (state) => evaluationStarted(state, { ...facts, limit, every, seed }));
+      const id = runningOf(store.getState().evaluation)?.id ?? 0;
+      const onEvent = (step: EvaluationStep): void => update(store, "evaluation", (state) => evaluationStep(state, step));
+      return settle(
+        engine.call("evaluate", params, { signal, pause, onEvent: unlessAborted(signal, onEvent) }),
+        (result) => {
+          keep(id, result);
+          update(store, "evaluation", evaluationDone);
+        },
+        (error) => update(store, "evaluation", (state) => evaluationFailed(state, error)),
       );
     },
   };

@@ -4,6 +4,7 @@ import type { EngineClient } from "../engine/protocol.ts";
 import { createActions } from "./actions.ts";
 import type { Actions } from "./actions.ts";
 import { bindEngine } from "./bindEngine.ts";
+import { fetchText } from "./evaluationActions.ts";
 import { createLabStore } from "./labStore.ts";
 import type { LabState, LabStore } from "./labStore.ts";
 import { createRoutingFrames } from "./routingFrames.ts";
@@ -17,12 +18,15 @@ export interface Lab {
   readonly actions: Actions;
 }
 
-/** @param persist asks the browser to keep the page's storage */
-export function createLab(client: EngineClient, addressOf: (path: string) => string, persist = persistStorage): Lab {
+/**
+ * @param persist asks the browser to keep the page's storage
+ * @param readText reads a text that is served beside the page
+ */
+export function createLab(client: EngineClient, addressOf: (path: string) => string, persist = persistStorage, readText = fetchText): Lab {
   const store = createLabStore();
   const frames = createRoutingFrames();
   const engine = bindEngine(client, store, frames);
-  return { store, frames, actions: createActions({ store, engine, frames, addressOf, persist }) };
+  return { store, frames, actions: createActions({ store, engine, frames, addressOf, persist, readText }) };
 }
 
 const LabContext = createContext<Lab | null>(null);

@@ -8,6 +8,8 @@ import { initialDevice } from "./deviceSlice.ts";
 import type { DeviceState } from "./deviceSlice.ts";
 import { initialEdit } from "./editSlice.ts";
 import type { EditState } from "./editSlice.ts";
+import { initialEvaluation } from "./evaluationSlice.ts";
+import type { EvaluationState } from "./evaluationSlice.ts";
 import { noExamples } from "./examples.ts";
 import type { Examples } from "./examples.ts";
 import { initialModel } from "./modelSlice.ts";
@@ -32,6 +34,7 @@ export interface LabState {
   readonly answers: AnswersState;
   readonly edit: EditState;
   readonly proof: ProofState;
+  readonly evaluation: EvaluationState;
   readonly examples: Examples;
 }
 
@@ -48,6 +51,7 @@ export function createLabStore(): LabStore {
     answers: initialAnswers,
     edit: initialEdit,
     proof: initialProof,
+    evaluation: initialEvaluation,
     examples: noExamples,
   }));
 }

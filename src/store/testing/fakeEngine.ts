@@ -14,6 +14,7 @@ import type {
   Notice,
 } from "../../engine/protocol.ts";
 import { fakeDevice, fakeModelFacts, fakePieces, fakeProofs, fakeRows, fakeSettings, fakeTrace } from "./fakeModel.ts";
+import { fakeEditsFacts, fakeEvaluate } from "./fakeEvaluation.ts";
 import { fakeProgress, fakeSourceFacts, fakeStorage, whileHeld } from "./fakeSources.ts";
 
 export interface FakeEngine extends EngineClient {
@@ -187,6 +188,10 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       case "prove":
         fakeProofs.forEach((proof, at) => emit({ proofs: [proof], done: at + 1, kernels: fakeProofs.length }));
         return { proofs: fakeProofs, leftOut: 2, problem: null, device: fakeDevice };
+      case "readEdits":
+        return fakeEditsFacts((params as EngineCalls["readEdits"]["params"]).edits);
+      case "evaluate":
+        return fakeEvaluate(params as EngineCalls["evaluate"]["params"], emit, () => pause("evaluate"), options);
     }
   };
 
@@ -199,7 +204,8 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       calls.push(kind);
       last.set(kind, params);
       const turn = queue.then(() => perform(kind, params, options as CallOptions<CallKind>));
-      queue = turn.catch(() => {});
+      // An evaluation leaves others their turn.
+      if (kind !== "evaluate") queue = turn.catch(() => {});
       // As in the real client, a cancelled call ends when the engine says so.
       return turn as Promise<EngineCalls[K]["result"]>;
     },

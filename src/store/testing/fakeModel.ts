@@ -57,6 +57,10 @@ export function fakeModelFacts(settings: MethodSettings): ModelFacts {
     weightBytes: 8_100_000,
     settings,
     modules: ["mlp.c_fc", "mlp.c_proj"],
+    methods: [
+      { id: "improved", name: "Improved mode" },
+      { id: "paper", name: "Paper mode" },
+    ],
   };
 }
 

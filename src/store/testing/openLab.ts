@@ -1,3 +1,4 @@
+import { persistStorage } from "../storageActions.ts";
 import type { CallKind } from "../../engine/protocol.ts";
 import { createLab } from "../lab.ts";
 import type { Lab } from "../lab.ts";
@@ -19,8 +20,9 @@ export function heldEngine(...held: CallKind[]): { engine: FakeEngine; release: 
   return { engine, release };
 }
 
-export async function openLab(engine: FakeEngine): Promise<Lab> {
-  const lab = createLab(engine, (path) => `https://lab.test/${path}`);
+/** @param readText what is served beside the page */
+export async function openLab(engine: FakeEngine, readText?: (address: string) => Promise<string>): Promise<Lab> {
+  const lab = createLab(engine, (path) => `https://lab.test/${path}`, persistStorage, readText);
   await lab.actions.boot();
   return lab;
 }
