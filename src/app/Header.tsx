@@ -1,5 +1,7 @@
 import type { ReactNode } from "react";
+import { evaluationTexts } from "../panels/evaluation/evaluationTexts.ts";
 import { texts } from "../panels/texts.ts";
+import { runningOf } from "../store/evaluationSlice.ts";
 import { useLab } from "../store/lab.ts";
 import { activityOf } from "../store/selectors.ts";
 import { chooseTheme, useThemeChoice } from "../ui/theme.ts";
@@ -15,6 +17,7 @@ export function Header(): ReactNode {
   const software = useLab((state) => state.device.facts?.software ?? false);
   const wrong = useLab((state) => state.proof.facts?.problem?.message);
   const unsupported = useLab((state) => state.device.status === "unsupported");
+  const evaluating = useLab((state) => runningOf(state.evaluation));
   const theme = useThemeChoice();
   return (
     <header className="header">
@@ -36,6 +39,7 @@ export function Header(): ReactNode {
             {WORDS.software}
           </a>
         )}
+        {evaluating && <a href="#evaluation">{evaluationTexts.inHeader(evaluating.done, evaluating.of)}</a>}
         {wrong !== undefined && (
           <a className="header-warning" href="#device" title={wrong}>
             {WORDS.wrongResults}
@@ -44,6 +48,7 @@ export function Header(): ReactNode {
       </p>
       {!unsupported && (
         <nav className="header-parts" aria-label={WORDS.pageParts}>
+          <a href="#evaluation">{texts.regions.evaluation}</a>
           <a href="#model">{texts.regions.model}</a>
           <a href="#device">{texts.regions.device}</a>
         </nav>

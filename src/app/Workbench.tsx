@@ -4,6 +4,7 @@ import { DevicePanel } from "../panels/device/DevicePanel.tsx";
 import { NoWebGpu } from "../panels/device/NoWebGpu.tsx";
 import { EditPanel } from "../panels/edit/EditPanel.tsx";
 import { EditsPanel } from "../panels/edit/EditsPanel.tsx";
+import { EvaluationPanel } from "../panels/evaluation/EvaluationPanel.tsx";
 import { AnswersPanel } from "../panels/generate/AnswersPanel.tsx";
 import { PromptPanel } from "../panels/generate/PromptPanel.tsx";
 import { ChooseModel } from "../panels/model/ChooseModel.tsx";
@@ -41,6 +42,7 @@ export function Workbench(): ReactNode {
                 <EditsPanel />
               </div>
             </div>
+            <EvaluationPanel />
             <div className="columns" data-part="base">
               <ModelPanel />
               <div className="column">

@@ -1,11 +1,12 @@
 import { useEffect, useMemo, useRef } from "react";
 import type { KeyboardEvent, PointerEvent, ReactNode } from "react";
+import { inkOf, sized } from "./canvas.ts";
 import { sequentialScale } from "./colourScale.ts";
 import type { ScaleTheme } from "./colourScale.ts";
 import { cellAt, cellRect, heatmapSize, layoutHeatmap, moveCell } from "./heatmapGeometry.ts";
 import type { HeatmapCell, HeatmapGeometry } from "./heatmapGeometry.ts";
 import { heatmapImage, paintCells, paintColumnLabels, paintCursor, paintEmphasis, paintGutter, paintMarks } from "./paintHeatmap.ts";
-import type { HeatmapData, HeatmapInk } from "./paintHeatmap.ts";
+import type { HeatmapData } from "./paintHeatmap.ts";
 import "./heatmap.css";
 
 /** Where the picture comes from: read when a frame is drawn, not when it changes. */
@@ -122,19 +123,6 @@ export function Heatmap({ source, theme, label, roleDescription, captions, cell,
   );
 }
 
-/** The canvas at device resolution, cleared, with CSS pixels as its unit. */
-function sized(canvas: HTMLCanvasElement, width: number, height: number): CanvasRenderingContext2D {
-  const ratio = window.devicePixelRatio || 1;
-  canvas.width = Math.round(width * ratio);
-  canvas.height = Math.round(height * ratio);
-  canvas.style.width = `${width}px`;
-  canvas.style.height = `${height}px`;
-  const context = canvas.getContext("2d");
-  if (!context) throw new Error("This browser gave no 2-D canvas context.");
-  context.setTransform(ratio, 0, 0, ratio, 0, 0);
-  return context;
-}
-
 function imageOf(cells: HTMLCanvasElement, data: HeatmapData, colours: Uint8ClampedArray): HTMLCanvasElement {
   cells.width = data.columns;
   cells.height = data.groups * data.rowsPerGroup;
@@ -144,18 +132,6 @@ function imageOf(cells: HTMLCanvasElement, data: HeatmapData, colours: Uint8Clam
   heatmapImage(data, colours, image);
   context.putImageData(image, 0, 0);
   return cells;
-}
-
-function inkOf(element: Element): HeatmapInk {
-  const style = getComputedStyle(element);
-  const read = (name: string): string => style.getPropertyValue(name).trim();
-  return {
-    text: read("--text-muted"),
-    faint: read("--text-faint"),
-    accent: read("--accent-2"),
-    focus: read("--focus"),
-    font: `11px ${style.fontFamily}`,
-  };
 }
 
 function sameCell(a: HeatmapCell, b: HeatmapCell | null): boolean {

@@ -36,6 +36,7 @@ export const texts = {
     scope: "Scope",
     device: "Device",
     storage: "Storage",
+    evaluation: "Evaluation",
   },
   common: { retry: "Try again", cancel: "Cancel", none: "–" },
   prompt: {

@@ -22,7 +22,7 @@ const evaluationOf = (lab: Lab): EvaluationState => lab.store.getState().evaluat
 
 async function chosen(engine = createFakeEngine(), limit = "4"): Promise<Lab> {
   const lab = await openLab(engine, async () => SIX);
-  await lab.actions.openEvaluation();
+  await lab.actions.showEvaluation(true);
   lab.actions.setEvaluationForm({ limit, every: "2", seed: "7" });
   return lab;
 }
@@ -32,8 +32,8 @@ describe("the edits to evaluate", () => {
     const readText = vi.fn<(address: string) => Promise<string>>(async () => SIX);
     const lab = await openLab(createFakeEngine(), readText);
     expect(readText).not.toHaveBeenCalled();
-    await lab.actions.openEvaluation();
-    await lab.actions.openEvaluation();
+    await lab.actions.showEvaluation(true);
+    await lab.actions.showEvaluation(true);
     expect(readText.mock.calls).toEqual([["https://lab.test/edits/atlas.json"]]);
     expect(evaluationOf(lab).edits).toMatchObject({ status: "ready", builtIn: true, facts: { name: "atlas", records: 6 } });
   });
@@ -63,7 +63,7 @@ describe("the edits to evaluate", () => {
 
   test("edits that cannot be fetched say so", async () => {
     const lab = await openLab(createFakeEngine(), () => Promise.reject(new Error("offline")));
-    await lab.actions.openEvaluation();
+    await lab.actions.showEvaluation(true);
     expect(evaluationOf(lab).edits).toMatchObject({ status: "failed", error: { message: "offline" } });
   });
 

@@ -12,8 +12,8 @@ import type { LabStore } from "./labStore.ts";
 type TextFile = Pick<File, "name" | "size" | "text">;
 
 export interface EvaluationActions {
-  /** Shows the setup, and reads the built-in edits when there are none yet. */
-  openEvaluation(): Promise<void>;
+  /** Shows or hides the setup; shown for the first time it reads the built-in edits. */
+  showEvaluation(open: boolean): Promise<void>;
   chooseBuiltInEdits(): Promise<void>;
   chooseEditsFile(file: TextFile): Promise<void>;
   setEvaluationForm(form: Partial<EvaluationForm>): void;
@@ -75,9 +75,9 @@ export function createEvaluationActions({ store, engine, addressOf, readText }: 
   };
 
   const actions: EvaluationActions = {
-    async openEvaluation() {
-      patch(store, "evaluation", { open: true });
-      if (store.getState().evaluation.edits.status === "none") await actions.chooseBuiltInEdits();
+    async showEvaluation(open) {
+      patch(store, "evaluation", { open });
+      if (open && store.getState().evaluation.edits.status === "none") await actions.chooseBuiltInEdits();
     },
 
     chooseBuiltInEdits: () => choose("atlas.json", true, () => readText(addressOf(BUILT_IN))),

@@ -5,6 +5,7 @@ import { figure } from "../../bench/report.ts";
 import { SOFTWARE_LABEL, type Adapter, type Results, type Row } from "../../bench/results.ts";
 import type { ErrorFacts } from "../../lib/errors.ts";
 import { Button } from "../../ui/Button.tsx";
+import { downloadText } from "../../ui/downloadText.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
@@ -67,7 +68,7 @@ export function BenchScreen({ manifest }: { readonly manifest: string }): ReactN
           <label>
             <input type="checkbox" checked={quick} disabled={running} onChange={(event) => setQuick(event.target.checked)} /> {WORDS.quick}
           </label>
-          <Button disabled={!results} onClick={() => results && download(results)}>
+          <Button disabled={!results} onClick={() => results && downloadText(JSON.stringify(results, undefined, 1), WORDS.file)}>
             {WORDS.download}
           </Button>
         </div>
@@ -93,12 +94,4 @@ function statusText({ status, done, total, name }: Measured): string {
   if (status === "running") return WORDS.measuring(done, total, name);
   if (status === "done") return WORDS.done;
   return status === "stopped" ? WORDS.stopped : "";
-}
-
-function download(results: Results): void {
-  const link = document.createElement("a");
-  link.href = URL.createObjectURL(new Blob([JSON.stringify(results, undefined, 1)], { type: "application/json" }));
-  link.download = WORDS.file;
-  link.click();
-  URL.revokeObjectURL(link.href);
 }

@@ -15,6 +15,7 @@ export function DropTarget(): ReactNode {
   useEffect(() => {
     const over = (event: DragEvent): void => {
       if (!event.dataTransfer?.types.includes("Files")) return;
+      if (hasOwnDrop(event)) return setHovering(false);
       // Else the browser leaves the page to show the file.
       event.preventDefault();
       event.dataTransfer.dropEffect = free ? "copy" : "none";
@@ -25,7 +26,7 @@ export function DropTarget(): ReactNode {
     };
     const drop = (event: DragEvent): void => {
       setHovering(false);
-      if (!event.dataTransfer?.types.includes("Files")) return;
+      if (!event.dataTransfer?.types.includes("Files") || hasOwnDrop(event)) return;
       event.preventDefault();
       if (!free) return;
       const files = readDropped(event.dataTransfer.items);
@@ -39,6 +40,9 @@ export function DropTarget(): ReactNode {
   }, [free, checkFiles]);
   return hovering && <DropCurtain text={free ? WORDS.drop : WORDS.dropBusy} />;
 }
+
+/** Parts of the page with `data-drop` take other files, and take them themselves. */
+const hasOwnDrop = ({ target }: DragEvent): boolean => target instanceof Element && target.closest("[data-drop]") !== null;
 
 /** Above everything, an open dialog too, and transparent to the pointer. */
 function DropCurtain({ text }: { readonly text: string }): ReactNode {

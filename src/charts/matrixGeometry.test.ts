@@ -1,0 +1,34 @@
+import { expect, test } from "vitest";
+import { cellAt, cellRect } from "./heatmapGeometry.ts";
+import { layoutMatrix, matrixImage, numberedColumns } from "./matrixGeometry.ts";
+
+test("few cells are large, many fill the width, and more than that scroll", () => {
+  expect(layoutMatrix({ columns: 4, rows: 2 }, 600)).toMatchObject({ cellWidth: 26, cellHeight: 22 });
+  expect(layoutMatrix({ columns: 100, rows: 10 }, 602)).toMatchObject({ cellWidth: 6, cellHeight: 18 });
+  expect(layoutMatrix({ columns: 1000, rows: 40 }, 602)).toMatchObject({ cellWidth: 3, cellHeight: 7 });
+  expect(layoutMatrix({ columns: 5000, rows: 1 }, 602)).toMatchObject({ cellWidth: 1 });
+});
+
+test("the middle of a cell is in that cell", () => {
+  const geometry = layoutMatrix({ columns: 30, rows: 5 }, 400);
+  const cell = { column: 17, group: 0, row: 3 };
+  const { x, y, width, height } = cellRect(geometry, cell);
+  expect(cellAt(geometry, x + width / 2, y + height / 2)).toEqual(cell);
+});
+
+test("numbers stand at round columns that do not run into each other", () => {
+  expect(numberedColumns(12, 26)).toEqual([0, 3, 5, 7, 9, 11]);
+  expect(numberedColumns(1000, 3)).toEqual([0, ...Array.from({ length: 50 }, (_, i) => (i + 1) * 20 - 1)]);
+  expect(numberedColumns(1, 26)).toEqual([0]);
+});
+
+test("a pixel a cell", () => {
+  const data = new Uint8ClampedArray(4 * 4);
+  const colours = [
+    [0, 0, 0, 0],
+    [1, 2, 3, 255],
+    [7, 8, 9, 255],
+  ];
+  matrixImage({ columns: 2, rows: 2, states: Uint8Array.of(1, 0, 2, 1), rowLabels: [] }, colours, { data } as ImageData);
+  expect([...data]).toEqual([1, 2, 3, 255, 0, 0, 0, 0, 7, 8, 9, 255, 1, 2, 3, 255]);
+});

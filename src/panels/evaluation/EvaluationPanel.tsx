@@ -1,0 +1,81 @@
+import { lazy, Suspense } from "react";
+import type { ReactNode } from "react";
+import { runningOf } from "../../store/evaluationSlice.ts";
+import { useActions, useLab } from "../../store/lab.ts";
+import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
+import { Panel } from "../../ui/Panel.tsx";
+import { Problem } from "../Problem.tsx";
+import { texts } from "../texts.ts";
+import { EditsChoice } from "./EditsChoice.tsx";
+import { EvaluationProgress } from "./EvaluationProgress.tsx";
+import { evaluationTexts as WORDS } from "./evaluationTexts.ts";
+import { RunForm } from "./RunForm.tsx";
+import "./evaluation.css";
+
+/** Charts and tables are not part of the first load. */
+const loadResults = () =>
+  import("./EvaluationResults.tsx").then(
+    (module) => ({ default: module.EvaluationResults }),
+    () => ({ default: NoResults }),
+  );
+const EvaluationResults = lazy(loadResults);
+
+function NoResults(): ReactNode {
+  return (
+    <Notice tone="danger" title={WORDS.results.notLoaded}>
+      <p className="hint">{WORDS.results.notLoadedHint}</p>
+    </Notice>
+  );
+}
+
+export function EvaluationPanel(): ReactNode {
+  const open = useLab((state) => state.evaluation.open);
+  const running = useLab((state) => runningOf(state.evaluation));
+  const measured = useLab((state) => state.evaluation.runs.some(({ checkpoints }) => checkpoints.length > 0));
+  const { showEvaluation } = useActions();
+  const toggle = (): void => {
+    // Long before they are needed: a run may take hours, and the connection may be gone by then.
+    if (!open) void loadResults();
+    void showEvaluation(!open);
+  };
+  return (
+    <Panel
+      title={texts.regions.evaluation}
+      id="evaluation"
+      aside={
+        <Button tone="quiet" aria-expanded={open} onClick={toggle}>
+          {open ? WORDS.hide : WORDS.show}
+        </Button>
+      }
+    >
+      <p className="faint evaluation-intro">{WORDS.intro}</p>
+      {open && (
+        <div className="evaluation-setup">
+          <EditsChoice />
+          <RunForm />
+        </div>
+      )}
+      {running && <EvaluationProgress run={running} />}
+      {!running && <Ended />}
+      {measured && (
+        <Suspense fallback={<p className="faint">{WORDS.results.loading}</p>}>
+          <EvaluationResults />
+        </Suspense>
+      )}
+    </Panel>
+  );
+}
+
+/** How the last run ended, where it did not reach its end. */
+function Ended(): ReactNode {
+  const error = useLab((state) => state.evaluation.error);
+  const kept = useLab((state) => state.evaluation.runs.at(-1)?.status === "stopped");
+  if (error === null) return null;
+  if (error.code !== "cancelled") return <Problem error={error} title={WORDS.ended.failed} />;
+  return (
+    <Notice tone="info">
+      <p>{kept ? WORDS.ended.stopped : WORDS.ended.stoppedEarly}</p>
+    </Notice>
+  );
+}

@@ -1,0 +1,86 @@
+import { useState } from "react";
+import type { ReactNode } from "react";
+import { CurvesChart } from "../../charts/CurvesChart.tsx";
+import type { Curve } from "../../charts/CurvesChart.tsx";
+import type { EvaluationRun } from "../../store/evaluationSlice.ts";
+import { useLab } from "../../store/lab.ts";
+import { SelectField } from "../../ui/Field.tsx";
+import { formatFew } from "../../ui/format.ts";
+import { Term } from "../../ui/Term.tsx";
+import { evaluationTexts } from "./evaluationTexts.ts";
+import { curvesOf, lastEditOf, metricNames, percent, shareOf, ways } from "./resultData.ts";
+import type { Way } from "./resultData.ts";
+import { ResultTable } from "./ResultTable.tsx";
+import { RetentionMatrix } from "./RetentionMatrix.tsx";
+
+const WORDS = evaluationTexts.results;
+const CHART_HEIGHT = 132;
+
+/** What was measured so far: curves of all runs, their latest state, and edit by edit. */
+export function EvaluationResults(): ReactNode {
+  const all = useLab((state) => state.evaluation.runs);
+  const [way, setWay] = useState<Way>("free");
+  const runs = all.filter(({ checkpoints }) => checkpoints.length > 0);
+  return (
+    <div className="evaluation-results">
+      <div className="evaluation-line">
+        <h3>{WORDS.title}</h3>
+        <div className="evaluation-way">
+          <SelectField
+            label={WORDS.way[0]}
+            hint={WORDS.way[1]}
+            value={way}
+            options={ways.map((value) => ({ value, label: WORDS.ways[value][0] }))}
+            onChange={setWay}
+          />
+        </div>
+      </div>
+      <p className="faint">{WORDS.ways[way][1]}</p>
+      <Curves runs={runs} way={way} />
+      <ResultTable runs={runs} way={way} />
+      <RetentionMatrix runs={runs} />
+    </div>
+  );
+}
+
+function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readonly way: Way }): ReactNode {
+  const frame = { xMax: lastEditOf(runs), xLabel: WORDS.after, height: CHART_HEIGHT };
+  const [wayName] = WORDS.ways[way];
+  const retention = curvesOf(runs, (checkpoint) => checkpoint.retention);
+  const [ratio, ratioHint] = WORDS.retention;
+  return (
+    <div className="evaluation-curves">
+      {metricNames.map((metric) => {
+        const [name, hint] = WORDS.metrics[metric];
+        const curves = curvesOf(runs, ({ metrics }) => shareOf(metrics[metric][way]));
+        return (
+          <CurvesChart
+            key={metric}
+            {...frame}
+            title={<Term hint={hint}>{name}</Term>}
+            summary={WORDS.curve(name, wayName, endsOf(curves, percent))}
+            curves={curves}
+            yRange={[0, 1]}
+            format={percent}
+          />
+        );
+      })}
+      {retention.some(({ points }) => points.length > 0) && (
+        <CurvesChart
+          {...frame}
+          title={<Term hint={ratioHint}>{ratio}</Term>}
+          summary={WORDS.curve(ratio, "", endsOf(retention, formatFew))}
+          curves={retention}
+          yRange={null}
+          format={formatFew}
+        />
+      )}
+    </div>
+  );
+}
+
+const endsOf = (curves: readonly Curve[], format: (y: number) => string): string[] =>
+  curves.flatMap(({ name, points }) => {
+    const last = points.at(-1);
+    return last ? [WORDS.curveEnd(name, format(last.y), last.x)] : [];
+  });

@@ -1,0 +1,127 @@
+import type { ReactNode } from "react";
+import { CurveSwatch } from "../../charts/CurvesChart.tsx";
+import type { Count } from "../../evaluation/results.ts";
+import type { EvaluationRun } from "../../store/evaluationSlice.ts";
+import { useActions } from "../../store/lab.ts";
+import { Button } from "../../ui/Button.tsx";
+import { downloadText } from "../../ui/downloadText.ts";
+import { formatFew } from "../../ui/format.ts";
+import { Term } from "../../ui/Term.tsx";
+import { texts } from "../texts.ts";
+import { evaluationTexts } from "./evaluationTexts.ts";
+import { metricNames, nameOf, percent, shareOf, styleOf } from "./resultData.ts";
+import type { Way } from "./resultData.ts";
+
+const WORDS = evaluationTexts.results;
+
+export interface ResultTableProps {
+  readonly runs: readonly EvaluationRun[];
+  readonly way: Way;
+}
+
+/** The latest state of each run, measured in one way; it is the legend of the curves as well. */
+export function ResultTable({ runs, way }: ResultTableProps): ReactNode {
+  const heads = [...metricNames.map((metric) => WORDS.metrics[metric]), WORDS.retention];
+  return (
+    <>
+      <div className="evaluation-scroll" tabIndex={0} role="group" aria-label={WORDS.runs}>
+        <table className="evaluation-table evaluation-runs">
+          <caption>{WORDS.table(WORDS.ways[way][0])}</caption>
+          <thead>
+            <tr>
+              <th scope="col">{WORDS.columns.run}</th>
+              {[WORDS.columns.edits, ...heads].map(([name, hint]) => (
+                <th key={name} scope="col">
+                  <Term hint={hint}>{name}</Term>
+                </th>
+              ))}
+              <th scope="col">
+                <span className="unseen">{texts.storage.columns.actions}</span>
+              </th>
+            </tr>
+          </thead>
+          <tbody>
+            {runs.map((run) => (
+              <RunRow key={run.id} run={run} way={way} />
+            ))}
+          </tbody>
+        </table>
+      </div>
+      {runs.map((run) => run.refused.length > 0 && <Refused key={run.id} run={run} />)}
+    </>
+  );
+}
+
+function RunRow({ run, way }: { readonly run: EvaluationRun; readonly way: Way }): ReactNode {
+  const last = run.checkpoints.at(-1);
+  return (
+    <tr>
+      <th scope="row">
+        <CurveSwatch {...styleOf(run)} /> {nameOf(run)}{" "}
+        <span className="faint-text">
+          {run.status !== "done" && `${WORDS.status[run.status]}, `}
+          {WORDS.runFacts(run.edits, run.seed, run.model)}
+        </span>
+      </th>
+      <td>{WORDS.editsText(last?.afterEdits ?? 0, run.refused.length)}</td>
+      {metricNames.map((metric) => (
+        <CountCell key={metric} count={last?.metrics[metric][way] ?? { hits: 0, of: 0 }} />
+      ))}
+      <td>{formatFew(last?.retention ?? Number.NaN)}</td>
+      <td>
+        <RunButtons run={run} />
+      </td>
+    </tr>
+  );
+}
+
+function CountCell({ count }: { readonly count: Count }): ReactNode {
+  const share = shareOf(count);
+  if (share === null) return <td title={WORDS.nothing}>{texts.common.none}</td>;
+  return (
+    <td>
+      {percent(share)} <span className="faint-text">{WORDS.count(count.hits, count.of)}</span>
+    </td>
+  );
+}
+
+function RunButtons({ run }: { readonly run: EvaluationRun }): ReactNode {
+  const { resultOf, removeRun } = useActions();
+  const download = (): void => {
+    const result = resultOf(run.id);
+    if (result) downloadText(`${JSON.stringify(result)}\n`, WORDS.file(run.method, run.edits, run.seed));
+  };
+  return (
+    <span className="evaluation-line">
+      <Button
+        tone="quiet"
+        aria-label={WORDS.downloadOne(nameOf(run))}
+        title={run.status === "done" ? WORDS.downloadHint : WORDS.downloadLater}
+        disabled={run.status !== "done"}
+        onClick={download}
+      >
+        {WORDS.download}
+      </Button>
+      <Button tone="quiet" aria-label={WORDS.removeOne(nameOf(run))} disabled={run.status === "running"} onClick={() => removeRun(run.id)}>
+        {WORDS.remove}
+      </Button>
+    </span>
+  );
+}
+
+function Refused({ run }: { readonly run: EvaluationRun }): ReactNode {
+  return (
+    <details>
+      <summary>
+        {nameOf(run)}: {WORDS.refusedTitle(run.refused.length)}
+      </summary>
+      <ul className="evaluation-refused">
+        {run.refused.map(({ id, message }) => (
+          <li key={id}>
+            {id}: <span className="faint-text">{message}</span>
+          </li>
+        ))}
+      </ul>
+    </details>
+  );
+}

@@ -1,0 +1,99 @@
+import { useMemo, useState } from "react";
+import type { ReactNode } from "react";
+import { StateMatrix } from "../../charts/StateMatrix.tsx";
+import type { MatrixCell } from "../../charts/StateMatrix.tsx";
+import type { EvaluationRun } from "../../store/evaluationSlice.ts";
+import { Button } from "../../ui/Button.tsx";
+import { SelectField } from "../../ui/Field.tsx";
+import { Term } from "../../ui/Term.tsx";
+import { useTheme } from "../../ui/theme.ts";
+import { evaluationTexts } from "./evaluationTexts.ts";
+import { historiesOf, matrixOf, nameOf } from "./resultData.ts";
+
+const WORDS = evaluationTexts.matrix;
+
+/** Edit by edit and checkpoint by checkpoint, of one run: as a picture or as a table. */
+export function RetentionMatrix({ runs }: { readonly runs: readonly EvaluationRun[] }): ReactNode {
+  const [chosen, setChosen] = useState<number | null>(null);
+  const [asTable, setAsTable] = useState(false);
+  const run = runs.find(({ id }) => id === chosen) ?? runs.at(-1);
+  if (!run) return null;
+  return (
+    <section className="evaluation-matrix" aria-label={WORDS.title}>
+      <div className="evaluation-line">
+        <h3>
+          <Term hint={WORDS.hint}>{WORDS.title}</Term>
+        </h3>
+        {runs.length > 1 && (
+          <SelectField
+            label={WORDS.run[0]}
+            hint={WORDS.run[1]}
+            value={String(run.id)}
+            options={runs.map((one) => ({ value: String(one.id), label: nameOf(one) }))}
+            onChange={(id) => setChosen(Number(id))}
+          />
+        )}
+        <Button tone="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
+          {asTable ? WORDS.asPicture : WORDS.asTable}
+        </Button>
+      </div>
+      {asTable ? <HistoryTable run={run} /> : <MatrixPicture key={run.id} run={run} />}
+    </section>
+  );
+}
+
+function MatrixPicture({ run }: { readonly run: EvaluationRun }): ReactNode {
+  const { checkpoints, ids } = run;
+  const theme = useTheme();
+  const data = useMemo(() => matrixOf({ checkpoints }), [checkpoints]);
+  const [cell, setCell] = useState<MatrixCell | null>(null);
+  const state = cell && (WORDS.states[data.states[cell.row * data.columns + cell.column] ?? 0] ?? "");
+  return (
+    <>
+      <StateMatrix key={theme} data={data} label={WORDS.label} roleDescription={WORDS.kind} cell={cell} onCell={setCell} />
+      <div className="evaluation-matrix-foot">
+        <p aria-live="polite">
+          {cell && state ? (
+            WORDS.readout(cell.column + 1, ids[cell.column] ?? "", checkpoints[cell.row]?.afterEdits ?? 0, state)
+          ) : (
+            <span className="faint">{WORDS.readoutHint}</span>
+          )}
+        </p>
+        <span className="evaluation-key">
+          <i data-state="holds" aria-hidden="true" /> {WORDS.holds}
+          <i data-state="lost" aria-hidden="true" /> {WORDS.lost}
+        </span>
+      </div>
+    </>
+  );
+}
+
+function HistoryTable({ run }: { readonly run: EvaluationRun }): ReactNode {
+  const { columns } = WORDS;
+  return (
+    <div className="evaluation-scroll evaluation-history" tabIndex={0} role="group" aria-label={WORDS.caption}>
+      <table className="evaluation-table">
+        <caption>{WORDS.caption}</caption>
+        <thead>
+          <tr>
+            {Object.values(columns).map((column) => (
+              <th key={column} scope="col">
+                {column}
+              </th>
+            ))}
+          </tr>
+        </thead>
+        <tbody>
+          {historiesOf(run).map(({ edit, id, holds, changes }) => (
+            <tr key={edit}>
+              <th scope="row">{edit}</th>
+              <td>{id}</td>
+              <td>{holds ? WORDS.states[1] : WORDS.states[2]}</td>
+              <td>{changes.map((change) => WORDS.change(change.holds, change.after)).join(", ")}</td>
+            </tr>
+          ))}
+        </tbody>
+      </table>
+    </div>
+  );
+}
