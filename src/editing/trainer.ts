@@ -99,7 +99,8 @@ function startTraining(model: Model, state: MixtureState, sets: readonly Trainin
 
 const dispatchesSoFar = (): number => meterOf(webgpuBackend().device)?.read().dispatches ?? 0;
 
-function checkFinite({ lmLoss, guidedLoss, faults }: Losses, step: number): void {
+/** @throws EngineError `training-diverged` */
+export function checkFinite({ lmLoss, guidedLoss, faults }: Losses, step: number): void {
   if (Number.isFinite(lmLoss) && Number.isFinite(guidedLoss) && faults === 0) return;
   throw new EngineError(
     "training-diverged",

@@ -54,7 +54,7 @@ export interface PreparedBatch {
   dispose(): void;
 }
 
-export function prepareBatch(model: Model, settings: MethodSettings, tokens: TokenBatch): PreparedBatch {
+export function prepareBatch(model: Model, settings: Pick<MethodSettings, "layers" | "module">, tokens: TokenBatch): PreparedBatch {
   const { batch, length } = tokens;
   const first = settings.layers[0] ?? 0;
   const positions = tf.keep(batchPositions(batch, length));

@@ -1,9 +1,10 @@
 /** Every editing method by its name. */
 import { EngineError } from "../lib/errors.ts";
+import { createGrace } from "./grace.ts";
 import { createImproved } from "./improved.ts";
 import type { EditingMethod, MethodBase, MethodId } from "./method.ts";
 import { createPaper } from "./paper.ts";
-import { improvedSettings, paperModeSettings } from "./settings.ts";
+import { graceSettings, improvedSettings, paperModeSettings } from "./settings.ts";
 
 interface Entry {
   /** For people. */
@@ -43,6 +44,7 @@ const wrong = (got: string, expected: string): EngineError =>
 export const METHODS: Readonly<Partial<Record<MethodId, Entry>>> = {
   improved: entry("Improved mode", ({ model }) => improvedSettings(model), createImproved),
   paper: entry("Paper mode", ({ model, seed }) => paperModeSettings(model, seed), createPaper),
+  grace: entry("GRACE", ({ model }) => graceSettings(model), createGrace),
 };
 
 /**
