@@ -24,11 +24,13 @@ export interface CurvesChartProps {
   /** Null: as the values are. */
   readonly yRange: readonly [number, number] | null;
   readonly format: (y: number) => string;
+  /** At the axis, where there is less room. */
+  readonly formatTick: (y: number) => string;
   readonly height: number;
 }
 
 /** One quantity of several series over the same x. */
-export function CurvesChart({ title, summary, curves, xMax, xLabel, yRange, format, height }: CurvesChartProps): ReactNode {
+export function CurvesChart({ title, summary, curves, xMax, xLabel, yRange, format, formatTick, height }: CurvesChartProps): ReactNode {
   return (
     <figure className="series-chart">
       <figcaption>{title}</figcaption>
@@ -54,7 +56,7 @@ export function CurvesChart({ title, summary, curves, xMax, xLabel, yRange, form
               axisLine={false}
               tick={TICK}
               tickCount={3}
-              tickFormatter={format}
+              tickFormatter={formatTick}
             />
             <Tooltip
               isAnimationActive={false}

@@ -7,15 +7,16 @@ export interface FilePickProps {
   readonly hint?: string;
   /** A whole folder in place of files. */
   readonly folder?: boolean;
+  readonly disabled?: boolean;
   readonly onPick: (files: readonly File[]) => void;
 }
 
 /** A button that opens the system's file picker. */
-export function FilePick({ label, hint, folder = false, onPick }: FilePickProps): ReactNode {
+export function FilePick({ label, hint, folder = false, disabled = false, onPick }: FilePickProps): ReactNode {
   const inputRef = useRef<HTMLInputElement>(null);
   return (
     <>
-      <Button title={hint} onClick={() => inputRef.current?.click()}>
+      <Button title={hint} disabled={disabled} onClick={() => inputRef.current?.click()}>
         {label}
       </Button>
       <input
@@ -23,6 +24,7 @@ export function FilePick({ label, hint, folder = false, onPick }: FilePickProps)
         hidden
         type="file"
         multiple
+        disabled={disabled}
         aria-label={label}
         {...(folder ? { webkitdirectory: "" } : {})}
         onChange={(event) => {

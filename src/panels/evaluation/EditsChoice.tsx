@@ -40,7 +40,7 @@ export function EditsChoice(): ReactNode {
         >
           {WORDS.builtIn}
         </Button>
-        {!running && <FilePick label={WORDS.pick} hint={WORDS.pickHint} onPick={take} />}
+        <FilePick label={WORDS.pick} hint={WORDS.pickHint} disabled={running} onPick={take} />
       </div>
       <p className="field-note">{WORDS.drop}</p>
       {edits.status === "reading" && <p role="status">{WORDS.reading(edits.name)}</p>}

@@ -8,7 +8,7 @@ import { SelectField } from "../../ui/Field.tsx";
 import { formatFew } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
 import { evaluationTexts } from "./evaluationTexts.ts";
-import { curvesOf, lastEditOf, metricNames, percent, shareOf, ways } from "./resultData.ts";
+import { curvesOf, lastEditOf, metricNames, percent, roughPercent, shareOf, ways } from "./resultData.ts";
 import type { Way } from "./resultData.ts";
 import { ResultTable } from "./ResultTable.tsx";
 import { RetentionMatrix } from "./RetentionMatrix.tsx";
@@ -62,6 +62,7 @@ function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readon
             curves={curves}
             yRange={[0, 1]}
             format={percent}
+            formatTick={roughPercent}
           />
         );
       })}
@@ -73,6 +74,7 @@ function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readon
           curves={retention}
           yRange={null}
           format={formatFew}
+          formatTick={formatFew}
         />
       )}
     </div>

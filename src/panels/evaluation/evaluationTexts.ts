@@ -6,12 +6,12 @@ const plural = (count: number, one: string): string => `${count.toLocaleString("
 /** The words of the evaluation. */
 export const evaluationTexts = {
   intro:
-    "Writes many edits one after another with one method, and measures along the way what still holds. It works on a copy of its own: your edits stay, and you can go on asking meanwhile.",
+    "Writes many edits one after another with one method, and measures along the way what still holds. What it writes stays its own: neither the model nor your edits change, and you can go on asking meanwhile.",
   show: "Set up an evaluation",
   hide: "Hide the setup",
   inHeader: (done: number, of: number | null) => (of === null ? "evaluating…" : `evaluating ${done} of ${of}`),
   edits: {
-    title: "Edits",
+    title: "Edits to evaluate",
     builtIn: "Built-in edits",
     builtInHint: "More than a thousand changed facts of the built-in model, with rephrasings and prompts that should keep their answers",
     pick: "Pick a file…",

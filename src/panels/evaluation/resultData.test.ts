@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { EvaluationRun } from "../../store/evaluationSlice.ts";
 import { fakeCheckpoint } from "../../store/testing/fakeEvaluation.ts";
-import { curvesOf, historiesOf, lastEditOf, matrixOf, percent, shareOf, styleOf } from "./resultData.ts";
+import { curvesOf, historiesOf, lastEditOf, matrixOf, percent, roughPercent, shareOf, styleOf } from "./resultData.ts";
 
 const run: EvaluationRun = {
   id: 2,
@@ -52,7 +52,10 @@ describe("curves", () => {
 });
 
 test("shares round to all and to nothing only when they are", () => {
-  expect([0, 0.0001, 0.5, 0.98333, 0.9999, 1].map(percent)).toEqual(["0 %", "0.1 %", "50.0 %", "98.3 %", "99.9 %", "100 %"]);
+  expect([0, 0.0001, 0.5, 0.98333, 0.9999, 1].map(percent)).toEqual(
+    ["0 %", "0.1 %", "50.0 %", "98.3 %", "99.9 %", "100 %"].map((text) => text.replace(" ", "\u00A0")),
+  );
+  expect(roughPercent(0.5)).toBe("50\u00A0%");
 });
 
 test("the matrix has a row for each checkpoint, empty where an edit was not written yet", () => {

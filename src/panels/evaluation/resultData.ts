@@ -36,11 +36,17 @@ export function curvesOf(runs: readonly EvaluationRun[], read: (checkpoint: Chec
 /** Null of nothing. */
 export const shareOf = ({ hits, of }: Count): number | null => (of === 0 ? null : hits / of);
 
+/** A blank at which no line ends. */
+const NO_BREAK = "\u00A0";
+
 /** 0.9833 → "98.3 %". All and nothing are said for just that. */
 export function percent(share: number): string {
   const shown = share === 1 || share === 0 ? String(100 * share) : Math.min(99.9, Math.max(0.1, 100 * share)).toFixed(1);
-  return `${shown} %`;
+  return `${shown}${NO_BREAK}%`;
 }
+
+/** For axes, at round shares. */
+export const roughPercent = (share: number): string => `${Math.round(100 * share)}${NO_BREAK}%`;
 
 /** The last edit of all runs, for axes that stand still: what a run under way is going to reach counts. */
 export function lastEditOf(runs: readonly EvaluationRun[]): number {
