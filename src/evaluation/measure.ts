@@ -2,16 +2,17 @@
 import { endsSentence } from "../editing/generate.ts";
 import { encodePrompt, encodeSample, hasOwnEnd } from "../editing/promptText.ts";
 import type { Sample } from "../editing/trainingBatch.ts";
-import { greedyAnswers, matchAnswers, type AnswerMatch } from "../methods/answers.ts";
-import type { EditingMethod } from "../methods/method.ts";
+import { matchAnswers, type AnswerMatch } from "../methods/answers.ts";
+import type { EditingMethod, MethodScope } from "../methods/method.ts";
 import type { Model } from "../model/model.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
-import type { EditRecord } from "./editSet.ts";
+import { baseGreedy } from "./baseGreedy.ts";
+import type { EditRecord, LocalityPrompt } from "./editSet.ts";
 import type { Measured } from "./metrics.ts";
-import type { PassageLoss, PromptOutcome } from "./results.ts";
+import { LOCALITY_PARTS, LOCALITY_TOKENS, type PassageLoss, type PromptOutcome } from "./results.ts";
 
-/** The base model's answer to a locality prompt is at most this long, in tokens, where no sentence ends before. */
-const ANSWER_TOKENS = 8;
+/** Prompts asked at once, at most. */
+const TOGETHER = 32;
 
 export interface Subject {
   readonly model: Model;
@@ -19,16 +20,8 @@ export interface Subject {
   readonly method: EditingMethod;
 }
 
-export interface MeasuredRecord {
-  /** Where it stands in its set. */
-  readonly index: number;
-  readonly record: EditRecord;
-  /** False: its own prompt alone. */
-  readonly whole: boolean;
-}
-
-/** The base model's answers to each record's locality prompts, by the record's index: they never change. */
-export type BaseAnswers = Map<number, readonly (readonly number[])[]>;
+/** The base model's answers to locality prompts that were asked together, by their token ids: they never change. */
+export type BaseAnswers = Map<string, readonly (readonly number[])[]>;
 
 /** A prompt with the answer that is looked for. */
 interface Probe {
@@ -46,22 +39,23 @@ export function checkRecord({ model, tokenizer }: Subject, record: EditRecord): 
 
 /**
  * Measures records together: in the same company they get the same bits.
+ * @param whole false: their own prompts alone
  * @param baseAnswers what is missing of it is computed and added
  */
-export async function measureRecords(subject: Subject, records: readonly MeasuredRecord[], baseAnswers: BaseAnswers): Promise<Measured[]> {
-  const { model, tokenizer } = subject;
-  const context = model.config.contextLength;
-  const own = records.map(({ record, whole }) =>
-    probesOf(tokenizer, record, whole ? [record.prompt, ...record.heldOut] : [record.prompt], context),
-  );
-  const locality: Probe[][] = [];
-  for (const one of records) locality.push(one.whole ? await localityProbes(subject, one, baseAnswers) : []);
-  const ownOutcomes = await outcomesOf(subject, own, true);
-  const localityOutcomes = await outcomesOf(subject, locality, false);
-  return records.map(({ record }, i) => {
-    const [first, ...heldOut] = ownOutcomes[i] as [PromptOutcome, ...PromptOutcome[]];
-    const kinds = record.locality.map(({ kind }) => kind);
-    return { own: first, heldOut, locality: (localityOutcomes[i] ?? []).map((outcome, j) => ({ ...outcome, kind: kinds[j] ?? "far" })) };
+export async function measureRecords(
+  subject: Subject,
+  records: readonly EditRecord[],
+  whole: boolean,
+  baseAnswers: BaseAnswers,
+): Promise<Measured[]> {
+  const context = subject.model.config.contextLength;
+  const probes = records.map((record) => probesOf(subject.tokenizer, record, [record.prompt, ...(whole ? record.heldOut : [])], context));
+  const own = await matchProbes(subject, probes.flat());
+  const asked = whole ? records.flatMap(({ locality }) => locality) : [];
+  const kept = await localityOutcomes(subject, asked, baseAnswers);
+  return probes.map((one, i) => {
+    const [first, ...heldOut] = own.splice(0, one.length) as [PromptOutcome, ...PromptOutcome[]];
+    return { own: first, heldOut, locality: whole ? kept.splice(0, records[i]?.locality.length) : [] };
   });
 }
 
@@ -74,15 +68,51 @@ function probesOf(tokenizer: Tokenizer, { answer }: EditRecord, prompts: readonl
   });
 }
 
-async function localityProbes(subject: Subject, { record, index }: MeasuredRecord, baseAnswers: BaseAnswers): Promise<Probe[]> {
-  const prompts = record.locality.map(({ prompt }) => encodePrompt(subject.tokenizer, prompt, subject.model.config.contextLength));
-  // A record's prompts together and no others, so that the answers depend on nothing else.
-  const answers = baseAnswers.get(index) ?? (await greedyAnswers(subject.model, null, prompts, ANSWER_TOKENS, endOf(subject.tokenizer)));
-  baseAnswers.set(index, answers);
-  return record.locality.map(({ prompt }, i) => {
-    const [ids = [], answer = []] = [prompts[i], answers[i]];
-    return { prompt, sample: { ids: [...ids, ...answer], promptLength: ids.length }, counted: answer.length };
+/** Prompts that are deferred keep their answer without being asked: the base model gives it. */
+async function localityOutcomes(subject: Subject, asked: readonly LocalityPrompt[], baseAnswers: BaseAnswers) {
+  const { model, tokenizer } = subject;
+  const prompts = asked.map(({ prompt }) => encodePrompt(tokenizer, prompt, model.config.contextLength));
+  const scopes = await scopesOf(subject, prompts);
+  const inScope = [...prompts.keys()].filter((i) => !scopes[i]?.deferred);
+  const answers = await baseAnswersTo(
+    subject,
+    inScope.map((i) => prompts[i] ?? []),
+    baseAnswers,
+  );
+  const probes = inScope.map((i, row): Probe => {
+    const [ids = [], answer = []] = [prompts[i], answers[row]];
+    return { prompt: asked[i]?.prompt ?? "", sample: { ids: [...ids, ...answer], promptLength: ids.length }, counted: answer.length };
   });
+  const matched = await matchProbes(subject, probes);
+  return asked.map(({ prompt, kind }, i) => {
+    const {
+      right,
+      teacherForced: { hits, of },
+    } = matched[inScope.indexOf(i)] ?? { right: true, teacherForced: { hits: 1, of: 1 } };
+    const teacherForced = { hits: (hits * LOCALITY_PARTS) / of, of: LOCALITY_PARTS };
+    return { prompt, right, teacherForced, deferred: scopes[i]?.deferred ?? true, edit: scopes[i]?.edit ?? null, kind };
+  });
+}
+
+async function scopesOf({ method }: Subject, prompts: readonly (readonly number[])[]): Promise<MethodScope[]> {
+  const scopes: MethodScope[] = [];
+  for (let from = 0; from < prompts.length; from += TOGETHER) {
+    const asked = await method.scope(prompts.slice(from, from + TOGETHER));
+    scopes.push(...asked.scopes);
+    asked.dispose();
+  }
+  return scopes;
+}
+
+async function baseAnswersTo({ model, tokenizer }: Subject, prompts: readonly (readonly number[])[], known: BaseAnswers) {
+  const key = JSON.stringify(prompts);
+  const before = known.get(key);
+  if (before) return before;
+  const answers: number[][] = [];
+  for (let from = 0; from < prompts.length; from += TOGETHER)
+    answers.push(...(await baseGreedy(model, prompts.slice(from, from + TOGETHER), LOCALITY_TOKENS, endOf(tokenizer))));
+  known.set(key, answers);
+  return answers;
 }
 
 const endOf =
@@ -90,22 +120,14 @@ const endOf =
   (ids: readonly number[]): boolean =>
     tokenizer.endTokens.includes(ids.at(-1) ?? -1) || endsSentence(tokenizer.decode(ids));
 
-/**
- * Outcomes of each record's probes, all records at once.
- * @param keepDeferred false where the answer looked for is the base model's own: deferred prompts then give it without being asked
- */
-async function outcomesOf({ model, method }: Subject, probes: readonly (readonly Probe[])[], keepDeferred: boolean) {
-  const samples = probes.flat().map(({ sample }) => sample);
-  const matched = await matchAnswers(model, method, samples, { keepDeferred });
-  let next = 0;
-  return probes.map((own) => own.map((probe) => outcomeOf(probe, matched[next++] as AnswerMatch)));
-}
-
-function outcomeOf({ prompt, counted }: Probe, { scope, matches }: AnswerMatch): PromptOutcome {
-  const deferred = scope?.deferred ?? true;
-  const unasked = deferred && matches.length === 0;
-  const hits = unasked ? counted : matches.slice(0, counted).filter(Boolean).length;
-  return { prompt, right: matches.every(Boolean), teacherForced: { hits, of: counted }, deferred, edit: scope?.edit ?? null };
+async function matchProbes({ model, method }: Subject, probes: readonly Probe[]): Promise<PromptOutcome[]> {
+  const samples = probes.map(({ sample }) => sample);
+  const matched = await matchAnswers(model, method, samples);
+  return probes.map(({ prompt, counted }, i) => {
+    const { scope, matches } = matched[i] as AnswerMatch;
+    const teacherForced = { hits: matches.slice(0, counted).filter(Boolean).length, of: counted };
+    return { prompt, right: matches.every(Boolean), teacherForced, deferred: scope?.deferred ?? true, edit: scope?.edit ?? null };
+  });
 }
 
 /** The halves of plain texts: the first is the prompt, of at least one token, as is the rest. */
@@ -117,15 +139,24 @@ export const passagesOf = ({ model, tokenizer }: Subject, prose: readonly string
 
 const sum = (values: readonly number[]): number => values.reduce((total, value) => total + value, 0);
 
-/** One passage by itself, so that its bits depend on no other. @param base sum of its losses in the base model, nats */
-export async function measurePassage({ model, method }: Subject, passage: Sample, base: number): Promise<PassageLoss> {
-  const [match] = await matchAnswers(model, method, [passage], { keepDeferred: false });
-  const tokens = passage.ids.length - passage.promptLength;
-  return { base, edited: match?.scope?.deferred === false ? sum(match.losses) : base, tokens };
+/** @param base the sums of their losses in the base model, nats */
+export async function measurePassages(
+  { model, method }: Subject,
+  passages: readonly Sample[],
+  base: readonly number[],
+): Promise<PassageLoss[]> {
+  const matched = await matchAnswers(model, method, passages, { keepDeferred: false });
+  return passages.map(({ ids, promptLength }, i) => {
+    const own = base[i] ?? NaN;
+    return {
+      base: own,
+      edited: matched[i]?.scope?.deferred === false ? sum(matched[i]?.losses ?? []) : own,
+      tokens: ids.length - promptLength,
+    };
+  });
 }
 
-/** Sum of a passage's losses in the base model, nats. */
-export async function basePassage(model: Model, passage: Sample): Promise<number> {
-  const [match] = await matchAnswers(model, null, [passage]);
-  return sum(match?.losses ?? []);
+/** Sums of the losses of some passages in the base model, nats. */
+export async function basePassages(model: Model, passages: readonly Sample[]): Promise<number[]> {
+  return (await matchAnswers(model, null, passages)).map(({ losses }) => sum(losses));
 }

@@ -1,7 +1,7 @@
 /** Which records are edited in which order, and which of them are measured where. */
 import { createPrng } from "../lib/prng.ts";
 
-/** Records measured together. Batches never reach across two such groups, so that shards compute what one alone would, to the bit. */
+/** What is measured together. Batches never reach across two groups, so that shards compute what one alone would, to the bit. */
 const GROUP = 8;
 
 /** The first `limit` of 0 … count−1 as the seed shuffles them (Fisher–Yates). */
@@ -15,16 +15,18 @@ export function editOrder(count: number, limit: number, seed: number): number[] 
   return order.slice(0, limit);
 }
 
-/** At most `most` of 0 … count−1, evenly spaced. */
-export function evenlySpaced(count: number, most: number): number[] {
-  const taken = Math.min(count, most);
-  return Array.from({ length: taken }, (_, i) => Math.floor((i * count) / taken));
+/** 0 … count−1 in groups. */
+export const groupsOf = (count: number): number[][] =>
+  Array.from({ length: Math.ceil(count / GROUP) }, (_, group) =>
+    Array.from({ length: Math.min(GROUP, count - group * GROUP) }, (_member, i) => group * GROUP + i),
+  );
+
+/** Whole groups, evenly spaced, of at most `most` members in all, but one at least. @returns their indices */
+export function sampledGroups(groups: readonly (readonly unknown[])[], most: number): ReadonlySet<number> {
+  const taken = Math.min(groups.length, Math.max(1, Math.floor(most / GROUP)));
+  return new Set(Array.from({ length: taken }, (_, i) => Math.floor((i * groups.length) / taken)));
 }
 
-/** The groups of 0 … count−1 that a shard measures: every `of`-th, from the one of its number. */
-export function shardGroups(count: number, { index, of }: { readonly index: number; readonly of: number }): number[][] {
-  const groups: number[][] = [];
-  for (let from = (index - 1) * GROUP; from < count; from += of * GROUP)
-    groups.push(Array.from({ length: Math.min(GROUP, count - from) }, (_, i) => from + i));
-  return groups;
-}
+/** Whether a shard measures a group. */
+export const isOfShard = (group: number, { index, of }: { readonly index: number; readonly of: number }): boolean =>
+  group % of === index - 1;

@@ -1,5 +1,13 @@
 /** What an evaluation says. Plain data, the same to the bit for the same run: nothing that is timed stands here. */
 
+/** The base model's answer to a locality prompt is at most this long, in tokens, where no sentence ends before. */
+export const LOCALITY_TOKENS = 8;
+/**
+ * Teacher-forced, each locality prompt counts as much as any other, by the share of its tokens: in parts of which every length up to
+ * LOCALITY_TOKENS is a divisor. Deferred prompts keep all, and how long their answers are is not known without asking.
+ */
+export const LOCALITY_PARTS = 840;
+
 /** Hits counted over prompts (free) or tokens (teacher-forced). */
 export interface Count {
   readonly hits: number;
@@ -10,7 +18,10 @@ export interface Count {
 export interface Metric {
   /** Prompts whose greedy answer is exactly the one wanted, its end included: without it an answer could run on into another word. */
   readonly free: Count;
-  /** Target tokens that are the most probable after the targets before them, over all tokens. The full stop that ends a trained answer is none of them. */
+  /**
+   * Target tokens that are the most probable after the targets before them, over all tokens; of
+   * locality in LOCALITY_PARTS a prompt. The full stop that ends a trained answer is none of them.
+   */
   readonly teacherForced: Count;
 }
 
@@ -53,7 +64,7 @@ export interface PromptOutcome {
   readonly prompt: string;
   /** Free: gives the answer wanted. */
   readonly right: boolean;
-  /** Share of its target tokens, teacher-forced. */
+  /** Its target tokens, teacher-forced; of locality in LOCALITY_PARTS. */
   readonly teacherForced: Count;
   /** Deferred to the base model. */
   readonly deferred: boolean;

@@ -1,13 +1,12 @@
 /** An evaluation: edits one after another, and what holds of them along the way and at the end. Runs in a worker as well as headless. */
+import { trimPool } from "../gpu/pool.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
-import type { PauseSwitch } from "../lib/pauseSwitch.ts";
-import { createWatch } from "../lib/watch.ts";
 import type { MethodState } from "../methods/method.ts";
 import type { Sample } from "../editing/trainingBatch.ts";
 import type { EditRecord, EditSet } from "./editSet.ts";
-import { basePassage, checkRecord, measurePassage, measureRecords, passagesOf, type BaseAnswers, type Subject } from "./measure.ts";
+import { basePassages, checkRecord, measurePassages, measureRecords, passagesOf, type BaseAnswers, type Subject } from "./measure.ts";
 import { countMetrics, lossOf, retentionOf, type Measured } from "./metrics.ts";
-import { editOrder, evenlySpaced, shardGroups } from "./order.ts";
+import { editOrder, groupsOf, isOfShard, sampledGroups } from "./order.ts";
 import type { Checkpoint, EditOutcome, EvaluationEvent, EvaluationResult, PassageLoss, RunFacts } from "./results.ts";
 import { placeEdits, tracesOf } from "./understand.ts";
 
@@ -45,13 +44,17 @@ export interface SavedEvaluation {
 
 export interface EvaluationOptions {
   readonly signal?: AbortSignal | undefined;
-  /** Holds the evaluation between two edits or measurements while it is set. */
-  readonly pause?: PauseSwitch | undefined;
   readonly onProgress?: ((event: EvaluationEvent) => void) | undefined;
-  /** Asked between two edits or measurements, with a way to what could be gone on from. An error ends the evaluation. */
+  /**
+   * Asked between two edits or measurements, with a way to what could be gone on from. The evaluation waits for it, so that this is where
+   * to pause; an error ends it.
+   */
   readonly atRest?: ((save: () => Promise<SavedEvaluation>) => Promise<void>) | undefined;
   readonly saved?: SavedEvaluation | undefined;
 }
+
+/** Texts of every length leave buffers of their own sizes. */
+const MOST_POOLED_BYTES = 2 ** 26;
 
 /** Errors of an edit that say that its record cannot be written by any method. */
 const REFUSALS = ["answer-unchanged", "text-too-long"];
@@ -63,17 +66,15 @@ const REFUSALS = ["answer-unchanged", "text-too-long"];
  */
 export async function evaluate(setup: EvaluationSetup, options: EvaluationOptions = {}): Promise<EvaluationResult> {
   const { method, run, set } = setup;
-  const { signal, pause, onProgress, atRest, saved } = options;
+  const { signal, onProgress, atRest, saved } = options;
   if (saved) await restore(setup, saved);
   const progress: Progress = saved ? structuredClone(saved.progress) : { taken: 0, written: [], refused: [], checkpoints: [] };
   const order = editOrder(set.records.length, run.limit, run.seed);
   const say = (event: EvaluationEvent): void => onProgress?.(event);
-  const watch = createWatch();
-  pause?.onChange(watch.wake);
   const rest = async (): Promise<void> => {
-    await watch.until(() => !pause?.paused, signal);
     await atRest?.(async () => ({ run, progress: structuredClone(progress), method: await method.state() }));
     throwIfCancelled(signal);
+    trimPool(MOST_POOLED_BYTES);
   };
   const measurer = createMeasurer(setup, rest, say);
   say({ kind: "started", done: progress.taken, of: order.length, checkpoints: progress.checkpoints });
@@ -133,40 +134,43 @@ function createMeasurer(setup: EvaluationSetup, rest: () => Promise<void>, say: 
   const { set, run } = setup;
   const baseAnswers: BaseAnswers = setup.baseAnswers ?? new Map();
   const passages = passagesOf(setup, set.prose);
-  const baseLosses = new Map<number, number>();
+  const baseLosses = new Map<number, readonly number[]>();
   const measureProse = async (): Promise<(PassageLoss | null)[]> => {
-    const losses: (PassageLoss | null)[] = [];
-    for (const [i, passage] of passages.entries()) {
-      losses.push(i % run.shard.of === run.shard.index - 1 ? await measureOne(i, passage) : null);
+    const losses = passages.map((): PassageLoss | null => null);
+    for (const [n, group] of groupsOf(passages.length).entries()) {
+      if (!isOfShard(n, run.shard)) continue;
+      const own = group.map((i) => passages[i] as Sample);
+      const base = baseLosses.get(n) ?? (await basePassages(setup.model, own));
+      baseLosses.set(n, base);
+      (await measurePassages(setup, own, base)).forEach((loss, i) => (losses[group[i] ?? 0] = loss));
       await rest();
     }
     return losses;
-  };
-  const measureOne = async (i: number, passage: Sample): Promise<PassageLoss> => {
-    const base = baseLosses.get(i) ?? (await basePassage(setup.model, passage));
-    baseLosses.set(i, base);
-    return measurePassage(setup, passage, base);
   };
   return {
     /** @param sample edits that are measured with all their prompts, at most */
     async measure(written: readonly Written[], sample: number): Promise<{ checkpoint: Checkpoint; measured: Map<number, Measured> }> {
       const started = performance.now();
       const [afterEdits, measured] = [written.length, new Map<number, Measured>()];
-      const sampled = new Set(evenlySpaced(afterEdits, sample));
-      const groups = shardGroups(afterEdits, run.shard);
-      const of = groups.flat().length;
-      for (const group of groups) {
-        const records = group.map((i) => ({ index: written[i]?.record ?? 0, whole: sampled.has(i) }));
-        const asked = records.map((one) => ({ ...one, record: set.records[one.index] as EditRecord }));
-        const found = await measureRecords(setup, asked, baseAnswers);
+      const groups = groupsOf(afterEdits);
+      const whole = sampledGroups(groups, sample);
+      const own = groups.filter((_, n) => isOfShard(n, run.shard));
+      for (const group of own) {
+        const records = group.map((i) => set.records[written[i]?.record ?? 0] as EditRecord);
+        const found = await measureRecords(setup, records, whole.has(groups.indexOf(group)), baseAnswers);
         group.forEach((i, row) => measured.set(i, found[row] as Measured));
-        say({ kind: "measuring", afterEdits, done: measured.size, of });
+        say({ kind: "measuring", afterEdits, done: measured.size, of: own.flat().length });
         await rest();
       }
-      const losses = await measureProse();
-      const holds = written.map((_, i) => measured.get(i)?.own.right ?? null);
-      const metrics = countMetrics([...measured.values()]);
-      const checkpoint = { afterEdits, sampled: sampled.size, metrics, retention: retentionOf(losses), passages: losses, holds };
+      const passageLosses = await measureProse();
+      const checkpoint: Checkpoint = {
+        afterEdits,
+        sampled: groups.flatMap((group, n) => (whole.has(n) ? group : [])).length,
+        metrics: countMetrics([...measured.values()]),
+        retention: retentionOf(passageLosses),
+        passages: passageLosses,
+        holds: written.map((_, i) => measured.get(i)?.own.right ?? null),
+      };
       say({ kind: "checkpoint", checkpoint, seconds: (performance.now() - started) / 1000 });
       return { checkpoint, measured };
     },
