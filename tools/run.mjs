@@ -2,7 +2,8 @@
 // (TypeScript, `?raw` shaders, TF.js through its ES modules), runs it and exits with what its `main(argv)` returns.
 // Programs run from the bundle, in a process of their own, so that the bundler's memory is none of theirs: they find files from
 // process.cwd(), which is where they were called.
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdirSync, renameSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -65,6 +66,10 @@ mkdirSync(dirname(file), { recursive: true });
 // Renamed into place, so that two runs at once never read half a bundle.
 writeFileSync(`${file}.${process.pid}`, await bundle(name));
 renameSync(`${file}.${process.pid}`, file);
-const { status, signal } = spawnSync(process.execPath, [file, ...argv], { stdio: "inherit" });
+const program = spawn(process.execPath, [file, ...argv], { stdio: "inherit" });
+// The program ends itself in its own way, and this process after it. A terminal tells both of an interrupt, a scheduler maybe this one alone.
+process.on("SIGINT", () => undefined);
+process.on("SIGTERM", () => program.kill("SIGTERM"));
+const [status, signal] = await once(program, "exit");
 if (signal !== null) console.error(`tools/${name}.ts was ended by ${signal}.`);
 process.exit(status ?? 1);

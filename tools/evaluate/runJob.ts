@@ -1,6 +1,7 @@
 /** The runs of one call: every method with every seed, or a shard of them. */
 import { createHash } from "node:crypto";
-import { readFile, rm } from "node:fs/promises";
+import { mkdir, readFile, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { importEdits } from "../../src/evaluation/importEdits.ts";
 import type { BaseAnswers } from "../../src/evaluation/measure.ts";
 import type { EvaluationResult, RunFacts } from "../../src/evaluation/results.ts";
@@ -26,6 +27,7 @@ const KEEP_EVERY = 25;
 
 /** @returns the results of this call: those of a shard are to be merged */
 export async function runJob(job: RunJob): Promise<{ readonly results: readonly EvaluationResult[]; readonly timings: TimingFile }> {
+  await mkdir(dirname(job.out), { recursive: true });
   const loaded = await load(job);
   const edits = await readEdits(job.edits);
   const planned = planRuns(job, loaded, edits);
