@@ -3,8 +3,9 @@
  * the end; see `--help`. Resumable after a kill, and in shards that are merged. Exit code 2 for what cannot be used.
  */
 import { readArguments, usage, type MergeJob, type RunJob } from "./evaluate/arguments.ts";
+import { writeDocs } from "./evaluate/docs.ts";
 import { mergeRuns } from "./evaluate/merge.ts";
-import { readResults, writeResults } from "./evaluate/resultFile.ts";
+import { readResults, readTimings, writeResults } from "./evaluate/resultFile.ts";
 import { runJob } from "./evaluate/runJob.ts";
 import { summaryText } from "./evaluate/summary.ts";
 import { exitCodeOf } from "./lib/exitCode.ts";
@@ -31,8 +32,9 @@ async function run(job: RunJob): Promise<void> {
   else console.log(summaryText(results));
 }
 
-async function merge({ out, files }: MergeJob): Promise<void> {
+async function merge({ out, files, docs }: MergeJob): Promise<void> {
   const { planned, results } = mergeRuns(await Promise.all(files.map(readResults)));
   await writeResults(out, planned, results);
+  if (docs !== undefined) await writeDocs(docs, results, await readTimings(files));
   console.log(summaryText(results));
 }

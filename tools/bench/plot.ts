@@ -1,14 +1,13 @@
 /** Every ratio with its interval and its bar on one logarithmic axis, as an SVG for light and dark. */
 import { figure } from "../../src/bench/report.ts";
 import { judge, SOFTWARE_LABEL, type Results, type Row, type Section } from "../../src/bench/results.ts";
+import { escapeXml } from "../lib/svg.ts";
 
 const WIDTH = 1040;
 /** Left and right ends of the axis; names stand before it, figures behind. */
 const AXIS = { from: 470, to: 880 } as const;
 const LINE = 22;
 const TICKS = [0.1, 0.2, 0.5, 1, 2, 5, 10, 20, 50, 100, 200, 500];
-
-const escape = (text: string): string => text.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 
 type Scale = (ratio: number) => number;
 
@@ -31,7 +30,7 @@ function drawRow(row: Row, y: number, scale: Scale, software: boolean): string {
   const bar = row.bar ? `<path class="bar" d="M${scale(row.bar.value).toFixed(1)} ${y - 8}v16" />` : "";
   const name = `${row.name}: ${row.ours.label} / ${row.other.label}`;
   return [
-    `<text class="name" x="${AXIS.from - 14}" y="${y + 4}"><title>${escape(name)}</title>${escape(shortened(row))}</text>`,
+    `<text class="name" x="${AXIS.from - 14}" y="${y + 4}"><title>${escapeXml(name)}</title>${escapeXml(shortened(row))}</text>`,
     `<path class="interval ${style}" d="M${scale(low).toFixed(1)} ${y}H${scale(high).toFixed(1)}" />`,
     `<circle class="median ${style}" cx="${scale(median).toFixed(1)}" cy="${y}" r="4.5" />`,
     bar,
@@ -52,12 +51,12 @@ function drawSection({ adapter, rows }: Section, top: number, scale: Scale): { s
   const parts: string[] = [];
   let y = top;
   const label = `${adapter.host}, ${adapter.name}${adapter.software ? ` (${SOFTWARE_LABEL})` : ""}`;
-  parts.push(`<text class="adapter" x="20" y="${y}">${escape(label)}</text>`);
+  parts.push(`<text class="adapter" x="20" y="${y}">${escapeXml(label)}</text>`);
   for (const suite of new Set(rows.map((row) => row.suite))) {
     const own = rows.filter((row) => row.suite === suite);
     const reads = own[0]?.reads === "cost" ? "times our own product; less is better" : "times faster; more is better";
     y += LINE * 1.4;
-    parts.push(`<text class="suite" x="20" y="${y}">${escape(suite)}: ${reads}</text>`);
+    parts.push(`<text class="suite" x="20" y="${y}">${escapeXml(suite)}: ${reads}</text>`);
     for (const row of own) {
       y += LINE;
       parts.push(drawRow(row, y, scale, adapter.software));
@@ -107,7 +106,7 @@ export function drawPlot({ sections }: Results): string {
   });
   const adapters = [...new Set(sections.map(({ adapter }) => adapter.name))].join("; ");
   return `<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="title desc" font-family="system-ui, -apple-system, 'Segoe UI', Roboto, sans-serif">
-  <title id="title">Ratios of times, measured on ${escape(adapters)}</title>
+  <title id="title">Ratios of times, measured on ${escapeXml(adapters)}</title>
   <desc id="desc">One line a comparison: the median ratio as a dot, its interval as a line, the bar it is held to as an upright stroke. The table in performance.md has the figures.</desc>
   <style>${STYLE}
   </style>

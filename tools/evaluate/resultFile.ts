@@ -2,6 +2,7 @@
 import { readFile, rename, writeFile } from "node:fs/promises";
 import type { EvaluationResult, RunFacts } from "../../src/evaluation/results.ts";
 import { EngineError } from "../../src/lib/errors.ts";
+import type { TimingFile } from "./timing.ts";
 
 export interface ResultList {
   readonly format: "elder-lab evaluations";
@@ -32,6 +33,15 @@ export async function readResults(path: string): Promise<Pick<ResultList, "plann
   if (value?.version === 1 && value.format === "elder-lab evaluation") return { planned: [value.run], results: [value] };
   if (value?.version === 1 && value.format === "elder-lab evaluations") return value;
   throw new EngineError("bad-state", `${path}: got a file of another kind, expected a result.`, hint);
+}
+
+/** Where what a result cost is kept. */
+export const timingPath = (out: string): string => out.replace(/(?:\.json)?$/, ".timing.json");
+
+/** What the results of these files cost, as far as it was kept. */
+export async function readTimings(paths: readonly string[]): Promise<TimingFile[]> {
+  const texts = await Promise.all(paths.map((path) => readFile(timingPath(path), "utf8").catch(() => undefined)));
+  return texts.flatMap((text) => (text === undefined ? [] : [JSON.parse(text) as TimingFile]));
 }
 
 function parsed(text: string): EvaluationResult | ResultList | undefined {

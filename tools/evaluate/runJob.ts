@@ -19,7 +19,7 @@ import { openSource } from "../lib/openSource.ts";
 import type { RunJob } from "./arguments.ts";
 import { partialPath, readPartial, writePartial, type Partial } from "./partialFile.ts";
 import { createTeller } from "./progress.ts";
-import { writeResults, writeWhole } from "./resultFile.ts";
+import { timingPath, writeResults, writeWhole } from "./resultFile.ts";
 import { createStopwatch, growthOf, type RunTiming, type TimingFile } from "./timing.ts";
 
 /** Edits between two times that the state is kept. */
@@ -54,7 +54,7 @@ export async function runJob(job: RunJob): Promise<{ readonly results: readonly 
     device: loaded.device,
     runs: timings.map((timing) => ({ ...timing, growth: growthOf(timing.edits) })),
   };
-  await writeWhole(job.out.replace(/(?:\.json)?$/, ".timing.json"), `${JSON.stringify(file)}\n`);
+  await writeWhole(timingPath(job.out), `${JSON.stringify(file)}\n`);
   await writeResults(job.out, sliced ? own : planned, results);
   await rm(partialPath(job.out), { force: true });
   loaded.model.dispose();

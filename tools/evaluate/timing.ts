@@ -55,7 +55,8 @@ export function growthOf(edits: readonly Cost[]): Growth | null {
   return { early: EARLY, late, ratio, gpuBytesPerEdit: (between(bytes, late) - between(bytes, EARLY)) / (late[0] - EARLY[0]) };
 }
 
-function median(values: readonly number[]): number {
+/** NaN of none. */
+export function median(values: readonly number[]): number {
   const sorted = [...values].sort((a, b) => a - b);
   const middle = Math.floor(sorted.length / 2);
   const [low = NaN, high = NaN] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[middle]];
