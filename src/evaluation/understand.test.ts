@@ -124,6 +124,17 @@ describe("what a method keeps", () => {
     expect(place).toMatchObject({ allocation: null, code: null, collisions: [], loss: null });
   });
 
+  test("keys that lie in one array belong to the edits listed with them, the first to each", () => {
+    const facts = { edits: [1, 2], entries: [{ members: [2, 1] }, { members: [2] }] };
+    const read = tracesOf({}, { facts, arrays: { keys: Float32Array.of(1, 2, 3, 4, 5, 6) } });
+    expect(new Map(read?.edits.map(({ edit, key }) => [edit, [...(key ?? [])]]))).toEqual(
+      new Map([
+        [1, [3, 4]],
+        [2, [1, 2]],
+      ]),
+    );
+  });
+
   test("of methods that keep nothing of the kind there is nothing to tell", () => {
     for (const facts of [undefined, null, {}, { edits: 3 }, { edits: [{ edit: 1 }] }])
       expect(tracesOf(null, { facts, arrays: {} })).toBeNull();

@@ -24,26 +24,32 @@ export interface Traces {
 }
 
 /**
- * Reads what a method's state says of its edits: `allocation` and `codes` of each in its facts, and arrays named "key EDIT.0".
+ * Reads what a method's state says of its edits: `allocation` and `codes` of each in its facts; keys in arrays named "key EDIT.0", or all
+ * in one with the edits that they belong to listed by entry or cluster.
  * @returns null for methods that keep nothing of the kind
  */
-export function tracesOf(settings: unknown, { facts, arrays }: MethodState): Traces | null {
-  const kept = listOf(fieldsOf(facts)["edits"]).map(fieldsOf);
-  const edits = kept.flatMap((own): EditTrace[] => {
-    const { edit, allocation } = own;
-    if (typeof edit !== "number") return [];
-    const [code] = listOf(own["codes"]);
-    const key = arrays[`key ${edit}.0`] ?? null;
-    const trace = {
-      edit,
-      allocation: Array.isArray(allocation) ? (allocation as number[][]) : null,
-      code: (code as number[]) ?? null,
-      key,
-    };
-    return trace.allocation || trace.code || key ? [trace] : [];
+export function tracesOf(settings: unknown, state: MethodState): Traces | null {
+  const facts = fieldsOf(state.facts);
+  const kept = new Map(listOf(facts["edits"]).map((own) => [fieldsOf(own)["edit"], fieldsOf(own)] as const));
+  const keys = listedKeys(facts, state.arrays);
+  const numbers = [...new Set([...kept.keys(), ...keys.keys()])].filter((edit) => typeof edit === "number");
+  const edits = numbers.flatMap((edit): EditTrace[] => {
+    const [allocation, [code]] = [kept.get(edit)?.["allocation"], listOf(kept.get(edit)?.["codes"])];
+    const key = state.arrays[`key ${edit}.0`] ?? keys.get(edit) ?? null;
+    const own = { allocation: Array.isArray(allocation) ? (allocation as number[][]) : null, code: (code as number[] | undefined) ?? null };
+    return own.allocation || own.code || key ? [{ edit, ...own, key }] : [];
   });
   const layers = listOf(fieldsOf(settings)["layers"]) as number[];
   return edits.length === 0 ? null : { layers, edits };
+}
+
+/** The first key of each edit. */
+function listedKeys(facts: Readonly<Record<string, unknown>>, { keys }: MethodState["arrays"]): Map<number, Float32Array> {
+  const entries = [...listOf(facts["entries"]), ...listOf(facts["clusters"])].map(fieldsOf);
+  const owners = entries.flatMap(({ members, points }) => [...listOf(members), ...listOf(points)] as number[]);
+  const width = (keys?.length ?? 0) / owners.length;
+  // From the last on, so that the first of an edit stays.
+  return new Map(owners.map((edit, i) => [edit, (keys ?? new Float32Array()).slice(i * width, (i + 1) * width)] as const).toReversed());
 }
 
 const fieldsOf = (value: unknown): Readonly<Record<string, unknown>> =>

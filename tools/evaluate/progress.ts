@@ -7,7 +7,7 @@ const APART = 10;
 /** The rate is that of this many edits, at most. */
 const RECENT = 20;
 
-export const percent = (count: Count): string => (count.of === 0 ? "–" : `${(100 * rateOf(count)).toFixed(1)} %`);
+const percent = (count: Count): string => (count.of === 0 ? "–" : `${(100 * rateOf(count)).toFixed(1)} %`);
 
 export const metricNames: readonly (readonly [keyof Metrics, string])[] = [
   ["reliability", "reliability"],

@@ -27,7 +27,7 @@ export const wayNames: readonly (readonly [keyof Metric, string])[] = [
 ];
 
 /** "98.2 (97.1–99.0; seeds 98.0–98.5)" in percent: mean, 95 % interval, least and greatest of several seeds. */
-export function estimateText(own: Estimate | undefined): string {
+function estimateText(own: Estimate | undefined): string {
   if (!own) return "–";
   const figure = (rate: number): string => (100 * rate).toFixed(1);
   const seeds = own.runs > 1 ? `; seeds ${figure(own.least)}–${figure(own.greatest)}` : "";
