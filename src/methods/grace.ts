@@ -9,14 +9,14 @@ import { addSample, dropEdit, nearestEntry, type Entry } from "./codebook.ts";
 import { lastTokenInputs } from "./lastTokenInputs.ts";
 import type { EditingMethod, MethodBase, MethodScope } from "./method.ts";
 import type { GraceSettings } from "./settings.ts";
-import { phrasingsOf, stateArray, unknownEdit } from "./shared.ts";
+import { joined, phrasingsOf, rowsOf, stateArray, unknownEdit } from "./shared.ts";
 import { tune } from "./tune.ts";
 
 /**
  * GRACE (Hartvigsen et al., arXiv 2211.11031): a codebook beside one linear layer. A key is the layer's input at the prompt's last token, a value
- * the vector that stands in for the layer's output there when the nearest key's ball has the input in it (`replace_last` of the released code:
- * at no other token, so that the answer's later tokens know of it by attention alone). Values start as the layer's own output (`warm`) and are
- * trained by Adam.
+ * the vector that stands in for the layer's output when the nearest key's ball has the input in it: there and at every token after it, so that it
+ * is part of each token of an answer, or there alone (`replace_last` of the released code, where later tokens know of it by attention only; in late
+ * layers answers of several tokens then often cannot be written). Values start as the layer's own output (`warm`) and are trained by Adam.
  *
  * Simplified: an edit's phrasings enter the codebook one after another, but their values are trained together, and no longer than until the answer
  * is sure; equal answers are equal texts (the released code compares the means of the token ids); a ball that a split leaves without a width goes, as
@@ -77,11 +77,8 @@ export function createGrace({ model, tokenizer }: MethodBase, settings: GraceSet
         intervene(rows, batch) {
           const values = rows.map((row) => asked[found[row]?.at ?? -1]?.value ?? new Float32Array(outputs));
           const own = tf.keep(tf.tensor2d(joined(values), [values.length, outputs]));
-          const places = replacement(
-            batch,
-            values.map((_, i) => i),
-            values.length,
-          );
+          const each = values.map((_, i) => i);
+          const places = replacement(batch, each, values.length, settings.replace);
           const onOutput = replacing(settings, places, own);
           return { firstLayer: layer, onOutput, dispose: () => tf.dispose([own, places.keep, places.pick]) };
         },
@@ -131,11 +128,8 @@ export function createGrace({ model, tokenizer }: MethodBase, settings: GraceSet
   ) {
     const trained = [...new Set(chosen)];
     const flat = tf.keep(tf.tensor1d(joined(trained.map((at) => all[at]?.value ?? new Float32Array()))));
-    const places = replacement(
-      batch.tokens,
-      chosen.map((at) => trained.indexOf(at)),
-      trained.length,
-    );
+    const picks = chosen.map((at) => trained.indexOf(at));
+    const places = replacement(batch.tokens, picks, trained.length, settings.replace);
     const change = () => ({ onOutput: replacing(settings, places, tf.reshape(flat, [trained.length, outputs])) });
     try {
       const { steps, loss } = await tune(model, batch, flat, change, settings, signal);
@@ -171,19 +165,23 @@ async function outputsAt(model: Model, { below, pass }: PreparedBatch, { queryRo
 }
 
 interface Places {
-  /** (B * T, 1): 0 at each prompt's last token, else 1. */
+  /** (B * T, 1): 0 where a value stands in, else 1. */
   readonly keep: Tensor;
-  /** (B * T, K): 1 where a prompt's last token takes value k. */
+  /** (B * T, K): 1 where value k stands in. */
   readonly pick: Tensor;
 }
 
 /** @param values which of the K values each sequence takes */
-function replacement({ batch, length, queryRows }: TokenBatch, values: readonly number[], K: number): Places {
+function replacement(tokens: TokenBatch, values: readonly number[], K: number, replace: GraceSettings["replace"]): Places {
+  const { batch, length, queryRows } = tokens;
   const keep = new Float32Array(batch * length).fill(1);
   const pick = new Float32Array(batch * length * K);
-  queryRows.forEach((row, b) => {
-    keep[row] = 0;
-    pick[row * K + (values[b] ?? 0)] = 1;
+  queryRows.forEach((first, b) => {
+    const end = replace === "last" ? first + 1 : (b + 1) * length;
+    for (let row = first; row < end; row++) {
+      keep[row] = 0;
+      pick[row * K + (values[b] ?? 0)] = 1;
+    }
   });
   return { keep: tf.keep(tf.tensor2d(keep, [batch * length, 1])), pick: tf.keep(tf.tensor2d(pick, [batch * length, K])) };
 }
@@ -193,12 +191,3 @@ const replacing =
   ({ layer, module }: GraceSettings, { keep, pick }: Places, values: Tensor): NonNullable<Pass["onOutput"]> =>
   (at, name, _input, output) =>
     at === layer && name === module ? tf.add(tf.mul(output, keep), tf.matMul(pick as tf.Tensor2D, values as tf.Tensor2D)) : output;
-
-function joined(rows: readonly Float32Array[]): Float32Array {
-  const all = new Float32Array(rows.reduce((size, row) => size + row.length, 0));
-  rows.reduce((at, row) => (all.set(row, at), at + row.length), 0);
-  return all;
-}
-
-const rowsOf = (values: Float32Array, width: number): Float32Array[] =>
-  Array.from({ length: width > 0 ? values.length / width : 0 }, (_, row) => values.slice(row * width, (row + 1) * width));

@@ -2,9 +2,10 @@
 import { EngineError } from "../lib/errors.ts";
 import { createGrace } from "./grace.ts";
 import { createImproved } from "./improved.ts";
+import { createMelo } from "./melo.ts";
 import type { EditingMethod, MethodBase, MethodId } from "./method.ts";
 import { createPaper } from "./paper.ts";
-import { graceSettings, improvedSettings, paperModeSettings } from "./settings.ts";
+import { graceSettings, improvedSettings, meloSettings, paperModeSettings } from "./settings.ts";
 
 interface Entry {
   /** For people. */
@@ -45,6 +46,7 @@ export const METHODS: Readonly<Partial<Record<MethodId, Entry>>> = {
   improved: entry("Improved mode", ({ model }) => improvedSettings(model), createImproved),
   paper: entry("Paper mode", ({ model, seed }) => paperModeSettings(model, seed), createPaper),
   grace: entry("GRACE", ({ model }) => graceSettings(model), createGrace),
+  melo: entry("MELO", ({ model }) => meloSettings(model), createMelo),
 };
 
 /**

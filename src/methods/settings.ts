@@ -2,6 +2,7 @@
 import type { MethodSettings } from "../mixture/settings.ts";
 import { defaultSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
+import type { AdapterSettings } from "./adapters.ts";
 import type { TuneSettings } from "./tune.ts";
 
 /** Paper mode: those of the mixture itself. */
@@ -69,18 +70,55 @@ export interface GraceSettings extends TuneSettings {
   /** The linear layer whose output is replaced, and whose input is the key. */
   readonly layer: number;
   readonly module: string;
+  /** Where: at the prompt's last token and all after it, or there alone. */
+  readonly replace: "answer" | "last";
   /** ε a key starts with, Euclidean. */
   readonly radius: number;
 }
 
-export function graceSettings({ config, architecture }: Model): GraceSettings {
+/**
+ * Published values (radius 1, rate 1, up to 100 steps) at the depth published for Llama-2-7B, 27 of 32, on the module published for GPT-2 XL, but for the
+ * radius of models like Atlas: there unseen phrasings lie 4 to 11 from the nearest key of their edit, other prompts 10 to 22.
+ */
+export function graceSettings(model: Model): GraceSettings {
+  const { layers, hiddenSize } = model.config;
   return {
-    layer: Math.min(Math.round(config.layers * 0.75), config.layers - 1),
-    module: architecture.downProjection,
-    radius: 1,
+    layer: Math.min(Math.round((layers * 27) / 32), layers - 1),
+    module: mlpInput(model),
+    replace: "answer",
+    radius: hiddenSize < ATLAS_LIKE ? 10 : 1,
     learningRate: 1,
     leastSteps: 1,
     mostSteps: 100,
     enoughLoss: 0.05,
+  };
+}
+
+/** MELO (arXiv 2312.11795): a LoRA block an edit, chosen by clusters of keys. */
+export interface MeloSettings extends AdapterSettings {
+  /** Where keys are read: the input of this linear layer at the prompt's last token. */
+  readonly keyLayer: number;
+  readonly keyModule: string;
+  /** What a cluster's radius starts with, Euclidean. */
+  readonly radius: number;
+}
+
+/** The published module and depth, 36 of 48, two layers from there on, and the published rank; keys from the first of them. For the radius see GRACE. */
+export function meloSettings(model: Model): MeloSettings {
+  const { layers: depth, hiddenSize } = model.config;
+  const first = Math.max(0, Math.min(Math.floor((depth * 36) / 48), depth - 2));
+  const module = mlpInput(model);
+  return {
+    layers: Array.from({ length: Math.min(2, depth) }, (_, i) => first + i),
+    module,
+    rank: 2,
+    alpha: 64,
+    learningRate: 3e-3,
+    leastSteps: 1,
+    mostSteps: 50,
+    enoughLoss: 0.05,
+    keyLayer: first,
+    keyModule: module,
+    radius: hiddenSize < ATLAS_LIKE ? 10 : 1,
   };
 }

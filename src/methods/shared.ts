@@ -21,3 +21,14 @@ export function stateArray(arrays: MethodState["arrays"], name: string, length: 
     "It belongs to another model or other settings: load those, or begin anew.",
   );
 }
+
+/** Rows one after another in one array. */
+export function joined(rows: readonly Float32Array[]): Float32Array {
+  const all = new Float32Array(rows.reduce((size, row) => size + row.length, 0));
+  rows.reduce((at, row) => (all.set(row, at), at + row.length), 0);
+  return all;
+}
+
+/** The rows again, copies of so many floats each. */
+export const rowsOf = (values: Float32Array, width: number): Float32Array[] =>
+  Array.from({ length: width > 0 ? values.length / width : 0 }, (_, row) => values.slice(row * width, (row + 1) * width));
