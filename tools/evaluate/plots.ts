@@ -17,12 +17,12 @@ const STYLE = `
     .title { fill: #17202b; font-size: 13px; font-weight: 600 }
     .end { text-anchor: end } .mid { text-anchor: middle }
     .grid { stroke: #d3d9df; stroke-width: 1; fill: none }
-    .curve { fill: none; stroke-width: 2 } .again { stroke-dasharray: 5 3 } .dot { stroke: none }
-    .held { fill: #1d7a46 } .lost { fill: #b3261e } .none { fill: #e8ecef }
+    path.curve { fill: none; stroke-width: 2 } .again { stroke-dasharray: 5 3 } .dot { stroke: none }
+    .held { stroke: #1d7a46; stroke-width: 11 } .lost { stroke: #b3261e; stroke-width: 11 }
     ${shades(COLOURS)}
     @media (prefers-color-scheme: dark) {
       text { fill: #b3bfcc } .title { fill: #eef2f6 } .grid { stroke: #2a343e }
-      .held { fill: #3f9c66 } .lost { fill: #d5584f } .none { fill: #1b232b }
+      .held { stroke: #3f9c66 } .lost { stroke: #d5584f }
       ${shades(DARK)}
     }`;
 
@@ -121,12 +121,10 @@ function drawMatrix(method: string, checkpoints: readonly Checkpoint[], top: num
   const [left, width] = [90, WIDTH - 110];
   const rows = checkpoints.map(({ afterEdits, holds }, i) => {
     const y = top + i * ROW;
-    const runs = runsOf(holds).map(({ value, from, to }) => {
-      const style = value === null ? "none" : value ? "held" : "lost";
-      const x = left + (width * from) / most;
-      return `<path class="${style}" d="M${x.toFixed(1)} ${y}h${((width * (to - from)) / most).toFixed(1)}v${ROW - 1}H${x.toFixed(1)}z" />`;
-    });
-    return `<text class="end" x="${left - 8}" y="${y + 10}">${afterEdits}</text>${runs.join("")}`;
+    const bars = [true, false].map((value) => `<path class="${value ? "held" : "lost"}" d="${runsOf(holds, value)}" />`);
+    // One unit an edit.
+    const scaled = `<g transform="translate(${left} ${y + ROW / 2}) scale(${(width / most).toFixed(4)} 1)">${bars.join("")}</g>`;
+    return `<text class="end" x="${left - 8}" y="${y + 10}">${afterEdits}</text>${scaled}`;
   });
   return [
     `<text class="title" x="20" y="${top - 8}">${escapeXml(method)}: after so many edits (rows), each edit (columns)</text>`,
@@ -134,13 +132,16 @@ function drawMatrix(method: string, checkpoints: readonly Checkpoint[], top: num
   ].join("\n");
 }
 
-/** Neighbours of the same value as one. */
-function runsOf(values: readonly (boolean | null)[]): { value: boolean | null; from: number; to: number }[] {
-  const runs: { value: boolean | null; from: number; to: number }[] = [];
-  values.forEach((value, i) => {
-    const last = runs.at(-1);
-    if (last?.value === value) last.to = i + 1;
-    else runs.push({ value, from: i, to: i + 1 });
-  });
-  return runs;
+/** A line over each run of neighbours that have the value. */
+function runsOf(values: readonly (boolean | null)[], wanted: boolean): string {
+  const runs: string[] = [];
+  let at = 0;
+  for (let from = values.indexOf(wanted); from !== -1;) {
+    const end = values.findIndex((value, i) => i > from && value !== wanted);
+    const to = end === -1 ? values.length : end;
+    runs.push(`m${from - at} 0h${to - from}`);
+    at = to;
+    from = values.indexOf(wanted, to);
+  }
+  return runs.join("");
 }
