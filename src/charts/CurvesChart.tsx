@@ -21,8 +21,7 @@ export interface CurvesChartProps {
   readonly curves: readonly Curve[];
   readonly xMax: number;
   readonly xLabel: string;
-  /** Null: as the values are. */
-  readonly yRange: readonly [number, number] | null;
+  readonly yRange: readonly [number, number];
   readonly format: (y: number) => string;
   /** At the axis, where there is less room. */
   readonly formatTick: (y: number) => string;
@@ -49,15 +48,7 @@ export function CurvesChart({ title, summary, curves, xMax, xLabel, yRange, form
               tickCount={3}
               allowDecimals={false}
             />
-            <YAxis
-              width={44}
-              domain={yRange ? [...yRange] : ["auto", "auto"]}
-              tickLine={false}
-              axisLine={false}
-              tick={TICK}
-              tickCount={3}
-              tickFormatter={formatTick}
-            />
+            <YAxis width={44} domain={[...yRange]} tickLine={false} axisLine={false} tick={TICK} tickCount={3} tickFormatter={formatTick} />
             <Tooltip
               isAnimationActive={false}
               formatter={(value) => format(Number(value))}

@@ -4,6 +4,7 @@ import {
   evaluationStep,
   expectedSeconds,
   initialEvaluation,
+  measuredRuns,
   readEvaluationForm,
   runningOf,
   secondsAnEdit,
@@ -149,6 +150,21 @@ describe("a run", () => {
     await lab.actions.startEvaluation();
     expect(evaluationOf(lab)).toMatchObject({ runs: [], error: { code: "training-diverged" } });
   });
+});
+
+test("the list of what was measured changes with what was measured alone", () => {
+  const select = measuredRuns();
+  const asked = { method: "Improved mode", model: "Atlas", edits: "atlas", limit: 10, every: 4, seed: 1 };
+  let state = evaluationStarted(initialEvaluation, asked);
+  state = evaluationStep(state, { kind: "started", done: 0, of: 10, checkpoints: [] });
+  expect(select(state)).toEqual([]);
+  state = evaluationStep(state, { kind: "checkpoint", checkpoint: fakeCheckpoint(4), seconds: 2 });
+  const before = select(state);
+  expect(before).toEqual(state.runs);
+  state = evaluationStep(state, { kind: "edit", done: 5, of: 10, id: "5", edit: 5, steps: 12, loss: 0, seconds: 3 });
+  expect(select(state)).toBe(before);
+  state = evaluationStep(state, { kind: "checkpoint", checkpoint: fakeCheckpoint(5), seconds: 2 });
+  expect(select(state)).toEqual(state.runs);
 });
 
 test("numbers that cannot be read keep it from starting", async () => {

@@ -107,6 +107,24 @@ export function readEvaluationForm(form: EvaluationForm): EvaluationReading {
   return Object.keys(issues).length > 0 ? { issues } : { numbers };
 }
 
+/**
+ * Runs that measured something, the same list while nothing of that changes: edits come several a second, and pictures of the results cost more
+ * than that.
+ */
+export function measuredRuns(): (state: Pick<EvaluationState, "runs">) => readonly EvaluationRun[] {
+  let last: readonly EvaluationRun[] = [];
+  const asBefore = (run: EvaluationRun, index: number): boolean => {
+    const before = last[index];
+    const { id, status, checkpoints, refused } = run;
+    return before?.id === id && before.status === status && before.checkpoints === checkpoints && before.refused === refused;
+  };
+  return ({ runs }) => {
+    const measured = runs.filter(({ checkpoints }) => checkpoints.length > 0);
+    if (measured.length !== last.length || !measured.every(asBefore)) last = measured;
+    return last;
+  };
+}
+
 /** The run under way. */
 export const runningOf = ({ runs }: EvaluationState): EvaluationRun | null => runs.find(({ status }) => status === "running") ?? null;
 

@@ -1,5 +1,5 @@
 import { lazy, Suspense } from "react";
-import type { ReactNode } from "react";
+import type { ComponentType, ReactNode } from "react";
 import { runningOf } from "../../store/evaluationSlice.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -14,7 +14,7 @@ import { RunForm } from "./RunForm.tsx";
 import "./evaluation.css";
 
 /** Charts and tables are not part of the first load. */
-const loadResults = () =>
+const loadResults = (): Promise<{ default: ComponentType }> =>
   import("./EvaluationResults.tsx").then(
     (module) => ({ default: module.EvaluationResults }),
     () => ({ default: NoResults }),

@@ -9,6 +9,7 @@ import { Stat, StatList } from "../../ui/Stat.tsx";
 import { texts } from "../texts.ts";
 import { evaluationTexts } from "./evaluationTexts.ts";
 import { nameOf } from "./resultData.ts";
+import { RunControls } from "./RunForm.tsx";
 
 const WORDS = evaluationTexts.progress;
 
@@ -17,6 +18,7 @@ const LONG = 1800;
 
 export function EvaluationProgress({ run }: { readonly run: EvaluationRun }): ReactNode {
   const software = useLab((state) => state.device.facts?.software ?? false);
+  const open = useLab((state) => state.evaluation.open);
   const left = timeLeft(run);
   const speed = secondsAnEdit(run);
   return (
@@ -41,6 +43,7 @@ export function EvaluationProgress({ run }: { readonly run: EvaluationRun }): Re
           </Stat>
         )}
       </StatList>
+      {!open && <RunControls />}
       {software && left && left.seconds > LONG && (
         <Notice tone="warning" title={WORDS.long(formatDuration(left.seconds))}>
           <p>{WORDS.longHint}</p>

@@ -1,7 +1,8 @@
-import { useState } from "react";
+import { memo, useState } from "react";
 import type { ReactNode } from "react";
 import { CurvesChart } from "../../charts/CurvesChart.tsx";
 import type { Curve } from "../../charts/CurvesChart.tsx";
+import { measuredRuns } from "../../store/evaluationSlice.ts";
 import type { EvaluationRun } from "../../store/evaluationSlice.ts";
 import { useLab } from "../../store/lab.ts";
 import { SelectField } from "../../ui/Field.tsx";
@@ -16,11 +17,11 @@ import { RetentionMatrix } from "./RetentionMatrix.tsx";
 const WORDS = evaluationTexts.results;
 const CHART_HEIGHT = 132;
 
-/** What was measured so far: curves of all runs, their latest state, and edit by edit. */
-export function EvaluationResults(): ReactNode {
-  const all = useLab((state) => state.evaluation.runs);
+/** What was measured so far: curves of all runs, their latest state, and edit by edit. Without props, so that it is drawn when that changes alone. */
+export const EvaluationResults = memo(function Results(): ReactNode {
+  const [select] = useState(measuredRuns);
+  const runs = useLab((state) => select(state.evaluation));
   const [way, setWay] = useState<Way>("free");
-  const runs = all.filter(({ checkpoints }) => checkpoints.length > 0);
   return (
     <div className="evaluation-results">
       <div className="evaluation-line">
@@ -41,7 +42,7 @@ export function EvaluationResults(): ReactNode {
       <RetentionMatrix runs={runs} />
     </div>
   );
-}
+});
 
 function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readonly way: Way }): ReactNode {
   const frame = { xMax: lastEditOf(runs), xLabel: WORDS.after, height: CHART_HEIGHT };
@@ -72,13 +73,19 @@ function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readon
           title={<Term hint={ratioHint}>{ratio}</Term>}
           summary={WORDS.curve(ratio, "", endsOf(retention, formatFew))}
           curves={retention}
-          yRange={null}
+          yRange={ratioRange(retention)}
           format={formatFew}
           formatTick={formatFew}
         />
       )}
     </div>
   );
+}
+
+/** Wide enough that a ratio that hardly moves does not look as if it did. */
+function ratioRange(curves: readonly Curve[]): [number, number] {
+  const ratios = curves.flatMap(({ points }) => points.map(({ y }) => y));
+  return [Math.min(0.9, ...ratios), Math.max(1.1, ...ratios)];
 }
 
 const endsOf = (curves: readonly Curve[], format: (y: number) => string): string[] =>

@@ -1,3 +1,4 @@
+import { useId } from "react";
 import type { ReactNode } from "react";
 import { CurveSwatch } from "../../charts/CurvesChart.tsx";
 import type { Count } from "../../evaluation/results.ts";
@@ -21,12 +22,15 @@ export interface ResultTableProps {
 
 /** The latest state of each run, measured in one way; it is the legend of the curves as well. */
 export function ResultTable({ runs, way }: ResultTableProps): ReactNode {
+  const id = useId();
   const heads = [...metricNames.map((metric) => WORDS.metrics[metric]), WORDS.retention];
   return (
     <>
+      <p className="evaluation-caption" id={id}>
+        {WORDS.table(WORDS.ways[way][0])}
+      </p>
       <div className="evaluation-scroll" tabIndex={0} role="group" aria-label={WORDS.runs}>
-        <table className="evaluation-table evaluation-runs">
-          <caption>{WORDS.table(WORDS.ways[way][0])}</caption>
+        <table className="evaluation-table evaluation-runs" aria-labelledby={id}>
           <thead>
             <tr>
               <th scope="col">{WORDS.columns.run}</th>

@@ -56,7 +56,7 @@ export function RunForm(): ReactNode {
 }
 
 /** One button starts, holds and lets go on, so that the focus stays where it is. */
-function RunControls(): ReactNode {
+export function RunControls(): ReactNode {
   const running = useLab((state) => runningOf(state.evaluation) !== null);
   const pausing = useLab((state) => state.evaluation.pausing);
   const waiting = useLab((state) => {

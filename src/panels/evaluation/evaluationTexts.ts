@@ -142,7 +142,7 @@ export const evaluationTexts = {
     label: "Edits by time: a column for each edit, a row for each checkpoint. Arrow keys move, Home and End go to the first and last edit.",
     kind: "matrix",
     holds: "holds",
-    lost: "lost (with a dash)",
+    lost: "lost",
     readoutHint: "Point at a cell, or focus the picture and use the arrow keys.",
     readout: (edit: number, id: string, after: number, state: string) => `Edit ${edit} (${id}), after ${plural(after, "edit")}: ${state}`,
     states: ["not written yet", "holds", "does not hold"],
