@@ -1,11 +1,22 @@
 /** Every editing method by its name. */
 import { EngineError } from "../lib/errors.ts";
+import { createFtl } from "./ftl.ts";
 import { createGrace } from "./grace.ts";
 import { createImproved } from "./improved.ts";
+import { createLora } from "./lora.ts";
 import { createMelo } from "./melo.ts";
 import type { EditingMethod, MethodBase, MethodId } from "./method.ts";
 import { createPaper } from "./paper.ts";
-import { graceSettings, improvedSettings, meloSettings, paperModeSettings } from "./settings.ts";
+import { createReplay } from "./replay.ts";
+import {
+  ftlSettings,
+  graceSettings,
+  improvedSettings,
+  loraSettings,
+  meloSettings,
+  paperModeSettings,
+  replaySettings,
+} from "./settings.ts";
 
 interface Entry {
   /** For people. */
@@ -45,6 +56,9 @@ const wrong = (got: string, expected: string): EngineError =>
 export const METHODS: Readonly<Partial<Record<MethodId, Entry>>> = {
   improved: entry("Improved mode", ({ model }) => improvedSettings(model), createImproved),
   paper: entry("Paper mode", ({ model, seed }) => paperModeSettings(model, seed), createPaper),
+  "ft-l": entry("FT-L", ({ model }) => ftlSettings(model), createFtl),
+  replay: entry("Replay fine-tuning", ({ model }) => replaySettings(model), createReplay),
+  lora: entry("One LoRA", ({ model }) => loraSettings(model), createLora),
   grace: entry("GRACE", ({ model }) => graceSettings(model), createGrace),
   melo: entry("MELO", ({ model }) => meloSettings(model), createMelo),
 };

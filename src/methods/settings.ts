@@ -3,6 +3,7 @@ import type { MethodSettings } from "../mixture/settings.ts";
 import { defaultSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
 import type { AdapterSettings } from "./adapters.ts";
+import type { DeltaSettings } from "./delta.ts";
 import type { TuneSettings } from "./tune.ts";
 
 /** Paper mode: those of the mixture itself. */
@@ -121,4 +122,54 @@ export function meloSettings(model: Model): MeloSettings {
     keyModule: module,
     radius: hiddenSize < ATLAS_LIKE ? 10 : 1,
   };
+}
+
+/** A layer at a share of the depth, for methods that change one. */
+const layerAt = ({ config: { layers } }: Model, share: number): number => Math.min(Math.floor(layers * share + 1e-9), layers - 1);
+
+/** FT-L: fine-tuning of one down-projection under a bound. */
+export interface FtlSettings extends DeltaSettings {
+  /** How far each weight may move with one edit. */
+  readonly bound: number;
+}
+
+export function ftlSettings(model: Model): FtlSettings {
+  return {
+    layer: layerAt(model, 5 / 6),
+    module: model.architecture.downProjection,
+    bound: 0.02,
+    learningRate: 5e-3,
+    leastSteps: 1,
+    mostSteps: 40,
+    enoughLoss: 0.05,
+  };
+}
+
+/** Replay fine-tuning: one down-projection, trained on the edit and some earlier ones. */
+export interface ReplaySettings extends DeltaSettings {
+  /** Batches that the steps take in turn, each with other earlier edits. */
+  readonly draws: number;
+  /** Earlier edits in each, one phrasing of each. */
+  readonly replayed: number;
+}
+
+export function replaySettings(model: Model): ReplaySettings {
+  return {
+    layer: layerAt(model, 2 / 3),
+    module: model.architecture.downProjection,
+    draws: 8,
+    replayed: 8,
+    learningRate: 2e-3,
+    leastSteps: 8,
+    mostSteps: 40,
+    enoughLoss: 0.05,
+  };
+}
+
+/** One LoRA on a few layers. */
+export type LoraSettings = AdapterSettings;
+
+export function loraSettings(model: Model): LoraSettings {
+  const { layers, module } = defaultSettings(model);
+  return { layers, module, rank: 8, alpha: 64, learningRate: 1e-3, leastSteps: 1, mostSteps: 40, enoughLoss: 0.05 };
 }

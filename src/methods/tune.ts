@@ -59,22 +59,32 @@ export function answerLoss(model: Model, { prepared, tokens, firstLayer }: TuneB
   };
 }
 
+/** What a method adds to each step; both are called in a tidy. */
+export interface TuneHooks {
+  /** The gradient (P) of further terms of the loss. */
+  readonly more?: () => Tensor;
+  /** Called after the step, to change the parameters in place: a clamp. */
+  readonly settle?: () => void;
+}
+
 /**
  * Adam on a flat tensor, in place; whoever calls puts it back on an error.
+ * @param batches one or several, taken in turn
  * @param flat (P), P a multiple of 4
  * @returns steps taken, and the loss before the last of them
  * @throws EngineError `cancelled`, `training-diverged`
  */
 export async function tune(
   model: Model,
-  batch: TuneBatch,
+  batches: TuneBatch | readonly TuneBatch[],
   flat: Tensor,
   change: () => Change,
   { learningRate, leastSteps, mostSteps, enoughLoss }: TuneSettings,
   signal?: AbortSignal,
+  { more, settle }: TuneHooks = {},
 ): Promise<{ readonly steps: number; readonly loss: number }> {
   const adam = createAdam(flat, learningRate);
-  const answers = answerLoss(model, batch);
+  const sets = [batches].flat().map((batch) => answerLoss(model, batch));
   const report = tf.keep(tf.zeros([REPORT]));
   // No routers are trained: nothing is allocated.
   const none = tf.keep(tf.zeros<tf.Rank.R3>([1, 1, 1]));
@@ -82,8 +92,10 @@ export async function tune(
   try {
     for (let step = 1; step <= mostSteps; step++) {
       tf.tidy(() => {
-        const [gradient] = answers.gradients([flat], change);
-        adam.step(gradient as Tensor, report);
+        const answers = sets[(step - 1) % sets.length] as (typeof sets)[number];
+        const [gradient] = answers.gradients([flat], change) as [Tensor];
+        adam.step(more ? tf.add(gradient, more()) : gradient, report);
+        settle?.();
         const inputs = { losses: answers.losses, probabilities: none, allocation: none, tallies: adam.tallies };
         trainingReport.runInto(report, inputs, { S: REPORT });
       });
@@ -95,6 +107,6 @@ export async function tune(
     }
     return { steps: mostSteps, loss };
   } finally {
-    for (const part of [adam, answers, report, none]) part.dispose();
+    for (const part of [adam, ...sets, report, none]) part.dispose();
   }
 }

@@ -67,7 +67,7 @@ export function writeMixture({ layout, flat }: MixtureState, values: MixtureValu
 }
 
 /** Runs work that changes the parameters; when it throws they are, bit for bit, what they were. Holds a copy on the GPU meanwhile. */
-export async function withRollback<T>({ flat }: MixtureState, work: () => Promise<T>): Promise<T> {
+export async function withRollback<T>({ flat }: Pick<MixtureState, "flat">, work: () => Promise<T>): Promise<T> {
   const copy = tf.keep(emptyTensor(flat.shape, "float32"));
   copyTensor(flat, copy);
   try {
