@@ -1,4 +1,4 @@
-import { readFileSync } from "node:fs";
+import { readFileSync, writeFileSync } from "node:fs";
 import type { Page } from "@playwright/test";
 import type { EvaluationResult } from "../src/evaluation/results.ts";
 import { expect, test } from "./fixtures.ts";
@@ -19,6 +19,17 @@ const BESIDE_HEADER = ".header { position: static }";
 
 async function setNumbers(page: Page, numbers: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(numbers)) await panel(page).getByRole("textbox", { name, exact: true }).fill(value);
+}
+
+/** What the desktop does when a file is dragged onto the edits and let go. */
+async function dropOnPanel(page: Page, path: string): Promise<void> {
+  const place = panel(page).getByText("Or drop it here");
+  await place.scrollIntoViewIfNeeded();
+  const { x, y } = (await place.boundingBox()) ?? { x: 0, y: 0 };
+  const session = await page.context().newCDPSession(page);
+  const data = { items: [], files: [path], dragOperationsMask: 1 };
+  for (const type of ["dragEnter", "dragOver", "drop"] as const)
+    await session.send("Input.dispatchDragEvent", { type, x: x + 8, y: y + 4, data });
 }
 
 test("an evaluation in the page: previewed, paused, asked beside, and taken away as a file", async ({ page }, info) => {
@@ -43,15 +54,17 @@ test("an evaluation in the page: previewed, paused, asked beside, and taken away
     await expect(panel(page).getByRole("row", { name: /The capital of Japan is Osaka/ })).toBeVisible();
   });
 
-  await test.step("a file that is none is refused with the way out", async () => {
+  await test.step("a file that is none is refused with the way out, and one that is dropped takes its place", async () => {
     await panel(page)
       .locator("input[type=file]")
       .setInputFiles({ name: "notes.txt", mimeType: "text/plain", buffer: Buffer.from("hello") });
     await expect(panel(page).getByText("These edits cannot be used")).toBeVisible();
     await expect(panel(page).getByText("Waits for edits.")).toBeVisible();
-    await panel(page)
-      .locator("input[type=file]")
-      .setInputFiles({ name: "capitals.csv", mimeType: "text/csv", buffer: Buffer.from(csv) });
+    const path = info.outputPath("capitals.csv");
+    writeFileSync(path, csv);
+    await dropOnPanel(page, path);
+    await expect(panel(page).getByText("1 problem in the file").first()).toBeVisible();
+    await expect(page.getByRole("dialog"), "it is no model").toBeHidden();
   });
 
   await test.step("it pauses, a prompt is answered meanwhile, and it goes on", async () => {
