@@ -72,23 +72,36 @@ test("killed midway and resumed, or sharded and merged, an evaluation writes the
   expect(merged.stdout).toBe(whole.stdout);
 });
 
-test("a stop is kept, and what was kept of other settings is refused", async () => {
-  const stopped = spawn(process.execPath, [bundle, ...options("stopped.json")], { stdio: ["ignore", "ignore", "pipe"] });
-  let said = "";
-  stopped.stderr.on("data", (bytes: Buffer) => {
-    said += bytes.toString();
-    if (/ of 10 edits/.test(said)) stopped.kill("SIGTERM");
-  });
-  expect(await new Promise((resolve) => stopped.on("exit", resolve)), said).toBe(2);
-  expect(said).toContain("--resume");
-  const other = evaluate(...options("stopped.json"), "--resume", "--seed", "2");
-  expect(other.status).toBe(2);
-  expect(other.stderr).toContain("bad-state");
-  // One bit of it turned.
-  const bytes = await readFile(at("stopped.json.partial"));
-  bytes.writeUInt8(bytes.readUInt8(bytes.length - 100) ^ 1, bytes.length - 100);
-  await writeFile(at("stopped.json.partial"), bytes);
-  const broken = evaluate(...options("stopped.json"), "--resume");
-  expect(broken.status).toBe(2);
-  expect(broken.stderr).toContain("checksum");
-});
+test(
+  "stopped in the second of two runs, it goes on from there; what was kept of other settings, or is broken, is refused",
+  LONG,
+  async () => {
+    const two = [...options("two.json"), "--seed", "1,2"];
+    const stopped = spawn(process.execPath, [bundle, ...two], { stdio: ["ignore", "ignore", "pipe"] });
+    let said = "";
+    stopped.stderr.on("data", (bytes: Buffer) => {
+      said += bytes.toString();
+      if (/seed 2: \d+ of 10 edits/.test(said)) stopped.kill("SIGTERM");
+    });
+    expect(await new Promise((resolve) => stopped.on("exit", resolve)), said).toBe(2);
+    expect(said).toContain("--resume");
+    const other = evaluate(...options("two.json"), "--seed", "3,2", "--resume");
+    expect(other.status).toBe(2);
+    expect(other.stderr).toContain("bad-state");
+    const bytes = await readFile(at("two.json.partial"));
+    const broken = Buffer.from(bytes);
+    broken.writeUInt8(broken.readUInt8(broken.length - 100) ^ 1, broken.length - 100);
+    await writeFile(at("two.json.partial"), broken);
+    expect(evaluate(...two, "--resume").stderr).toContain("checksum");
+    await writeFile(at("two.json.partial"), bytes);
+    const resumed = evaluate(...two, "--resume");
+    expect(resumed.status, resumed.stderr).toBe(0);
+    expect(resumed.stderr).not.toContain("seed 1:");
+    const { results } = JSON.parse(await text("two.json")) as { results: { run: { seed: number }; edits: unknown[] }[] };
+    expect(`${JSON.stringify(results[0])}\n`).toBe(await text("whole.json"));
+    expect(results.map(({ run, edits }) => [run.seed, edits.length])).toEqual([
+      [1, 10],
+      [2, 10],
+    ]);
+  },
+);

@@ -27,7 +27,7 @@ function checkpointText({ afterEdits, sampled, metrics, retention }: Checkpoint)
 export function createTeller({ method, seed }: RunFacts): (event: EvaluationEvent) => void {
   const name = `${method}, seed ${seed}`;
   const recent: number[] = [];
-  let last = 0;
+  let last = -Infinity;
   const say = (text: string, now = true): void => {
     if (!now && performance.now() - last < 1000 * APART) return;
     last = performance.now();
