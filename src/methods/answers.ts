@@ -94,7 +94,7 @@ async function runMatches(
       );
       const terms = tf.zeros([targets.length]);
       crossEntropy.runInto(emptyTensor(logits.shape, "float32"), { logits, labels, losses: terms }, {});
-      return [tf.argMax(logits, 1) as Tensor, terms as Tensor];
+      return [tf.argMax(logits, 1), terms] as const;
     });
     const [bestIds, terms] = await Promise.all([best.data(), readFloats(losses)]);
     tf.dispose([best, losses]);

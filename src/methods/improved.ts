@@ -120,7 +120,7 @@ export function createImproved({ model, tokenizer, seed }: MethodBase, settings:
       const sets = [{ tokens: padSamples(samples), masks: samples.map(() => mask) }];
       const curve = await trainMixture(model, mixture, sets, { enough, ...(signal ? { signal } : {}) });
       const { a, b } = await readMixture(mixture);
-      return { adapter: a.map((own, i): Adapter[number] => ({ a: own, b: b[i] ?? new Float32Array() })), curve };
+      return { adapter: a.map((part, i): Adapter[number] => ({ a: part, b: b[i] ?? new Float32Array() })), curve };
     } finally {
       disposeMixture(mixture);
     }

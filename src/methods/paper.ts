@@ -30,8 +30,8 @@ interface PaperEdit {
  * ELDER as published (arXiv 2408.11869, and the modules released with it): every formula of `editing/paperMode.ts`, without asking the model before
  * and after. Forgetting drops the edit's codes, so that its prompts are deferred unless another edit's code is near; the method has no more to offer.
  */
-export function createPaper({ model, tokenizer, seed }: MethodBase, own: PaperSettings): EditingMethod {
-  const settings = { ...own, seed };
+export function createPaper({ model, tokenizer, seed }: MethodBase, given: PaperSettings): EditingMethod {
+  const settings = { ...given, seed };
   const mixture = createMixture(model, settings);
   const [first = 0] = settings.layers;
   let edits: readonly PaperEdit[] = [];

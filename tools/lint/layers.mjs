@@ -30,7 +30,14 @@ const withoutDomain = new Set(["charts", "ui"]);
 /** On the page's thread. */
 const page = new Set(["app", "panels", "charts", "ui", "store"]);
 /** What the page takes from the engine; the rest runs in the worker. */
-const pageSide = ["src/engine/protocol", "src/engine/client", "src/bench/results", "src/bench/report", "src/bench/client", "src/evaluation/results"];
+const pageSide = [
+  "src/engine/protocol",
+  "src/engine/client",
+  "src/bench/results",
+  "src/bench/report",
+  "src/bench/client",
+  "src/evaluation/results",
+];
 const pagePackages = ["react", "react-dom", "zustand", "recharts"];
 
 /**
