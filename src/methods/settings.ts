@@ -62,7 +62,7 @@ export function improvedSettings(model: Model): ImprovedSettings {
     sameFact: 0.05,
   };
   return small
-    ? { ...common, rank: 4, alpha: 32, learningRate: 4e-3, leastSteps: 8, radius: 0.23 }
+    ? { ...common, rank: 4, alpha: 32, learningRate: 4e-3, leastSteps: 8, radius: 0.19 }
     : { ...common, rank: 8, alpha: 64, learningRate: 6e-3, leastSteps: 12, radius: 0.8 };
 }
 
