@@ -16,8 +16,10 @@ import {
   meloSettings,
   paperModeSettings,
   replaySettings,
+  ultraEditSettings,
   wiseLiteSettings,
 } from "./settings.ts";
+import { createUltraEdit } from "./ultraedit.ts";
 import { createWiseLite } from "./wiseLite.ts";
 
 interface Entry {
@@ -64,6 +66,7 @@ export const METHODS: Readonly<Partial<Record<MethodId, Entry>>> = {
   "wise-lite": entry("WISE-lite", ({ model }) => wiseLiteSettings(model), createWiseLite),
   grace: entry("GRACE", ({ model }) => graceSettings(model), createGrace),
   melo: entry("MELO", ({ model }) => meloSettings(model), createMelo),
+  ultraedit: entry("UltraEdit", ({ model }) => ultraEditSettings(model), createUltraEdit),
 };
 
 /**
