@@ -37,3 +37,7 @@ test("a value stands in at the prompt's last token alone, or at those after it t
   expect(last[0]).not.toBe(base[0]);
   expect(last[1]).not.toBe(answer[1]);
 });
+
+test.each([{ layer: 9 }, { module: "mlp.up" }, { radius: 0 }, { replace: "all" as never }])("settings that cannot be used: %o", (own) => {
+  expect(() => fresh(own)).toThrow(expect.objectContaining({ code: "bad-settings" }));
+});

@@ -2,12 +2,15 @@ import { encodeSample } from "../editing/promptText.ts";
 import { padSamples, prepareBatch, type PreparedBatch, type TokenBatch } from "../editing/trainingBatch.ts";
 import { emptyTensor, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import { gatherRows } from "../kernels/losses.ts";
-import { throwIfCancelled } from "../lib/errors.ts";
+import { EngineError, throwIfCancelled } from "../lib/errors.ts";
+import { checkSettings } from "../mixture/settings.ts";
 import { runBlocks } from "../model/forward.ts";
 import type { Model, Pass } from "../model/model.ts";
+import { oneExpert } from "./adapters.ts";
 import { addSample, dropEdit, nearestEntry, type Entry } from "./codebook.ts";
 import { lastTokenInputs } from "./lastTokenInputs.ts";
 import type { EditingMethod, MethodBase, MethodScope } from "./method.ts";
+import { checkRadius } from "./nearest.ts";
 import type { GraceSettings } from "./settings.ts";
 import { joined, phrasingsOf, rowsOf, stateArray, unknownEdit } from "./shared.ts";
 import { tune } from "./tune.ts";
@@ -26,7 +29,11 @@ import { tune } from "./tune.ts";
  * over, and a shared value as last trained.
  */
 export function createGrace({ model, tokenizer }: MethodBase, settings: GraceSettings): EditingMethod {
-  const { layer, module, radius } = settings;
+  const { layer, module, radius, replace } = settings;
+  checkSettings(oneExpert({ ...settings, layers: [layer], rank: 1, alpha: 1 }, 0), model);
+  checkRadius(radius);
+  if (!["answer", "last"].includes(replace))
+    throw new EngineError("bad-settings", `Setting replace: got ${replace}, expected answer or last.`, "Correct this setting.");
   const { columns: inputs, rows: outputs } = model.weight(`${model.architecture.block(layer)}.${module}.weight`);
   let entries: readonly Entry[] = [];
   let edits: readonly number[] = [];
@@ -78,7 +85,7 @@ export function createGrace({ model, tokenizer }: MethodBase, settings: GraceSet
           const values = rows.map((row) => asked[found[row]?.at ?? -1]?.value ?? new Float32Array(outputs));
           const own = tf.keep(tf.tensor2d(joined(values), [values.length, outputs]));
           const each = values.map((_, i) => i);
-          const places = replacement(batch, each, values.length, settings.replace);
+          const places = replacement(batch, each, values.length, replace);
           const onOutput = replacing(settings, places, own);
           return { firstLayer: layer, onOutput, dispose: () => tf.dispose([own, places.keep, places.pick]) };
         },
@@ -129,7 +136,7 @@ export function createGrace({ model, tokenizer }: MethodBase, settings: GraceSet
     const trained = [...new Set(chosen)];
     const flat = tf.keep(tf.tensor1d(joined(trained.map((at) => all[at]?.value ?? new Float32Array()))));
     const picks = chosen.map((at) => trained.indexOf(at));
-    const places = replacement(batch.tokens, picks, trained.length, settings.replace);
+    const places = replacement(batch.tokens, picks, trained.length, replace);
     const change = () => ({ onOutput: replacing(settings, places, tf.reshape(flat, [trained.length, outputs])) });
     try {
       const { steps, loss } = await tune(model, batch, flat, change, settings, signal);

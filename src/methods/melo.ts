@@ -6,6 +6,7 @@ import { adapterWidths, applyAdapters, oneExpert, trainAdapter, type Adapter } f
 import { addPoint, dropPoints, nearestPoint, type Cluster } from "./clusters.ts";
 import { lastTokenInputs } from "./lastTokenInputs.ts";
 import type { EditingMethod, MethodBase, MethodScope } from "./method.ts";
+import { checkRadius } from "./nearest.ts";
 import type { MeloSettings } from "./settings.ts";
 import { joined, lastLoss, phrasingsOf, rowsOf, stateArray, unknownEdit } from "./shared.ts";
 
@@ -23,6 +24,8 @@ import { joined, lastLoss, phrasingsOf, rowsOf, stateArray, unknownEdit } from "
 export function createMelo({ model, tokenizer, seed }: MethodBase, settings: MeloSettings): EditingMethod {
   const { radius, keyLayer, keyModule } = settings;
   checkSettings(oneExpert(settings, 0), model);
+  checkSettings(oneExpert({ ...settings, layers: [keyLayer], module: keyModule }, 0), model);
+  checkRadius(radius);
   const keyWidth = model.weight(`${model.architecture.block(keyLayer)}.${keyModule}.weight`).columns;
   const blocks = new Map<number, Adapter>();
   let clusters: readonly Cluster[] = [];

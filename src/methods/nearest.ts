@@ -1,4 +1,11 @@
 /** Distances between keys, and the rules on radii that GRACE and MELO share. */
+import { EngineError } from "../lib/errors.ts";
+
+/** @throws EngineError `bad-settings` */
+export function checkRadius(radius: number): void {
+  if (Number.isFinite(radius) && radius > 0) return;
+  throw new EngineError("bad-settings", `Setting radius: got ${radius}, expected a number above 0.`, "Correct this setting.");
+}
 
 /** Euclidean distance. */
 export function euclidean(a: Float32Array, b: Float32Array): number {
