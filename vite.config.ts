@@ -1,12 +1,22 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
+import { keptFiles, SERVICE_WORKER } from "./tools/bundle/keptFiles.ts";
 
 // `base: "./"`: the build is plain static files that work under any path.
 export default defineConfig({
   base: "./",
-  plugins: [react()],
+  plugins: [react(), keptFiles()],
   worker: { format: "es" },
-  build: { target: "es2023", chunkSizeWarningLimit: 2500, rolldownOptions: { checks: { pluginTimings: false } } },
+  build: {
+    target: "es2023",
+    chunkSizeWarningLimit: 2500,
+    rolldownOptions: {
+      checks: { pluginTimings: false },
+      input: { index: "index.html", serviceWorker: "src/app/offline/serviceWorker.ts" },
+      // A service worker's address stays the same from version to version.
+      output: { entryFileNames: ({ name }) => (name === "serviceWorker" ? SERVICE_WORKER : "assets/[name]-[hash].js") },
+    },
+  },
   test: {
     server: { deps: { inline: [/@tensorflow/] } },
     projects: [
