@@ -1,17 +1,20 @@
 import { describe, expect, test, vi } from "vitest";
-import { connect } from "./client.ts";
+import { connect, startedLate } from "./client.ts";
+import type { TrafficMessage } from "./client.ts";
 import type { FromWorker, LoadProgress, Notice, ToWorker } from "./protocol.ts";
 
 /** The page's end of a worker that says what the test says. */
 function fakeWorker() {
   const sent: ToWorker[] = [];
   const worker = { postMessage: (message: ToWorker) => sent.push(message), terminate: vi.fn<() => void>() } as unknown as Worker;
-  const client = connect(worker);
+  const onTraffic = vi.fn<(files: TrafficMessage["files"]) => void>();
+  const client = connect(worker, onTraffic);
   return {
     client,
     sent,
     worker,
-    say: (data: FromWorker) => worker.onmessage?.({ data } as MessageEvent<FromWorker>),
+    onTraffic,
+    say: (data: FromWorker | TrafficMessage) => worker.onmessage?.({ data } as MessageEvent<FromWorker>),
     fail: (message: string) => worker.onerror?.({ message } as ErrorEvent),
   };
 }
@@ -154,4 +157,31 @@ describe("the client", () => {
     client.close();
     expect(worker.terminate).toHaveBeenCalledOnce();
   });
+});
+
+test("what the worker fetched is told beside the calls", () => {
+  const { say, onTraffic } = fakeWorker();
+  const files = [{ address: "https://lab.test/a.bin", bytes: 3, at: 5 }];
+  say({ kind: "traffic", files });
+  expect(onTraffic.mock.calls).toEqual([[files]]);
+});
+
+test("a late client starts its worker with the first call, once, and passes its notices on", async () => {
+  const { client, say, sent } = fakeWorker();
+  const create = vi.fn<() => typeof client>(() => client);
+  const late = startedLate(create);
+  const told: Notice[] = [];
+  const stop = late.onNotice((notice) => told.push(notice));
+  expect(create).not.toHaveBeenCalled();
+  const first = late.call("memory", {});
+  void late.call("memory", {});
+  expect(create).toHaveBeenCalledOnce();
+  expect(sent).toHaveLength(2);
+  say({ id: 1, kind: "result", result: memory });
+  expect(await first).toEqual(memory);
+  const notice: Notice = { kind: "gpu-error", error: { code: "gpu-error", message: "m", hint: "h" } };
+  say({ kind: "notice", notice });
+  stop();
+  say({ kind: "notice", notice });
+  expect(told).toEqual([notice]);
 });

@@ -1,4 +1,5 @@
 import { cancelled, EngineError } from "../lib/errors.ts";
+import type { FetchedFile } from "../lib/traffic.ts";
 import type { CallKind, CallOptions, EngineCalls, EngineClient, FromWorker, Notice, ToWorker } from "./protocol.ts";
 
 interface Pending {
@@ -7,20 +8,48 @@ interface Pending {
   onEvent(event: EngineCalls[CallKind]["event"]): void;
 }
 
-/** Starts the engine in a worker of its own; nothing of it runs on the page's thread. */
-export function createEngineClient(): EngineClient {
-  return connect(new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" }));
+/** What the worker tells besides: the files it fetched. */
+export interface TrafficMessage {
+  readonly kind: "traffic";
+  readonly files: readonly FetchedFile[];
+}
+type OnTraffic = (files: readonly FetchedFile[]) => void;
+
+/** Starts the engine in a worker of its own; nothing of it runs on the page's thread. @param onTraffic told of what the worker fetches */
+export function createEngineClient(onTraffic?: OnTraffic): EngineClient {
+  return connect(new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" }), onTraffic);
+}
+
+/** A client whose worker is not started before the first call: its script is not in the way of the page's first picture. */
+export function startedLate(create: () => EngineClient): EngineClient {
+  const listeners = new Set<(notice: Notice) => void>();
+  let started: EngineClient | undefined;
+  const client = (): EngineClient => {
+    if (started) return started;
+    started = create();
+    started.onNotice((notice) => listeners.forEach((listener) => listener(notice)));
+    return started;
+  };
+  return {
+    call: (kind, params, options) => client().call(kind, params, options),
+    onNotice(listener) {
+      listeners.add(listener);
+      return () => listeners.delete(listener);
+    },
+    close: () => started?.close(),
+  };
 }
 
 /** The client over a worker, or over anything that talks like one. */
-export function connect(worker: Worker): EngineClient {
+export function connect(worker: Worker, onTraffic?: OnTraffic): EngineClient {
   const pending = new Map<number, Pending>();
   const listeners = new Set<(notice: Notice) => void>();
   let nextId = 1;
   let stopped: EngineError | undefined;
   const send = (message: ToWorker): void => worker.postMessage(message);
 
-  worker.onmessage = ({ data }: MessageEvent<FromWorker>) => {
+  worker.onmessage = ({ data }: MessageEvent<FromWorker | TrafficMessage>) => {
+    if (data.kind === "traffic") return onTraffic?.(data.files);
     if (data.kind === "notice") {
       for (const listener of listeners) listener(data.notice);
       return;

@@ -4,6 +4,8 @@ import { sweepKept } from "../weights/keptModels.ts";
 import { cancelled, EngineError, errorFacts } from "../lib/errors.ts";
 import type { CallKind, EngineCalls, FromWorker, PauseSwitch, ToWorker } from "./protocol.ts";
 import { createPauseSwitch } from "../lib/pauseSwitch.ts";
+import { watchTraffic } from "../lib/traffic.ts";
+import type { TrafficMessage } from "./client.ts";
 import { createSession } from "./session.ts";
 import { createTurns } from "./turns.ts";
 
@@ -11,7 +13,7 @@ import { createTurns } from "./turns.ts";
 interface Scope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   onunhandledrejection: ((event: PromiseRejectionEvent) => void) | null;
-  postMessage(message: FromWorker): void;
+  postMessage(message: FromWorker | TrafficMessage): void;
 }
 const scope = self as unknown as Scope;
 
@@ -20,6 +22,8 @@ interface Running {
   readonly cancelling: AbortController;
   readonly pausing: PauseSwitch & { set(paused: boolean): void };
 }
+
+watchTraffic((files) => scope.postMessage({ kind: "traffic", files }));
 
 const session = createSession(navigator.gpu, (notice) => scope.postMessage({ kind: "notice", notice }), openStorage);
 
