@@ -1,6 +1,6 @@
 import { Component } from "react";
 import type { ReactNode } from "react";
-import { texts } from "../panels/texts.ts";
+import { useTexts } from "../texts/useTexts.ts";
 import { Button } from "../ui/Button.tsx";
 import { Notice } from "../ui/Notice.tsx";
 
@@ -18,14 +18,19 @@ export class ErrorBoundary extends Component<{ readonly children: ReactNode }, B
 
   override render(): ReactNode {
     if (this.state.message === null) return this.props.children;
-    return (
-      <main className="page">
-        <Notice tone="danger" title={texts.app.crashed}>
-          <p>{this.state.message}</p>
-          <p>{texts.app.crashedHint}</p>
-          <Button onClick={() => location.reload()}>{texts.app.reload}</Button>
-        </Notice>
-      </main>
-    );
+    return <Crashed message={this.state.message} />;
   }
+}
+
+function Crashed({ message }: { readonly message: string }): ReactNode {
+  const words = useTexts().app;
+  return (
+    <main className="page">
+      <Notice tone="danger" title={words.crashed}>
+        <p>{message}</p>
+        <p>{words.crashedHint}</p>
+        <Button onClick={() => location.reload()}>{words.reload}</Button>
+      </Notice>
+    </main>
+  );
 }

@@ -1,12 +1,14 @@
 import { useState } from "react";
+import { withDecimalSign } from "../lib/locale.ts";
 import { readNumber } from "../store/numberText.ts";
 import type { NumberIssue, NumberLimits } from "../store/numberText.ts";
-import { texts } from "./texts.ts";
+import type { Texts } from "../texts/texts.ts";
+import { useTexts } from "../texts/useTexts.ts";
 
-export function issueText(issue: NumberIssue | { readonly kind: "missing" }): string {
-  if (issue.kind === "too-small") return texts.issues.tooSmall(issue.limit);
-  if (issue.kind === "too-large") return texts.issues.tooLarge(issue.limit);
-  return texts.issues[issue.kind];
+export function issueText(issue: NumberIssue | { readonly kind: "missing" }, words: Texts["issues"]): string {
+  if (issue.kind === "too-small") return words.tooSmall(issue.limit);
+  if (issue.kind === "too-large") return words.tooLarge(issue.limit);
+  return words[issue.kind];
 }
 
 export interface NumberInput {
@@ -17,13 +19,14 @@ export interface NumberInput {
 
 /** A number field whose text may be unfinished: only readable numbers reach `accept`, the last of them stays in force. */
 export function useNumberInput(value: number, limits: NumberLimits, accept: (value: number) => void): NumberInput {
-  const [text, setText] = useState(String(value));
-  const [error, setError] = useState<string | undefined>(undefined);
+  const [text, setText] = useState(withDecimalSign(String(value)));
+  const [issue, setIssue] = useState<NumberIssue | undefined>(undefined);
+  const words = useTexts().issues;
   const onChange = (typed: string): void => {
     setText(typed);
     const reading = readNumber(typed, limits);
-    setError("issue" in reading ? issueText(reading.issue) : undefined);
+    setIssue("issue" in reading ? reading.issue : undefined);
     if ("value" in reading) accept(reading.value);
   };
-  return { value: text, error, onChange };
+  return { value: text, error: issue && issueText(issue, words), onChange };
 }

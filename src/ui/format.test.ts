@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
-import { formatBytes, formatDay, formatDuration, formatLarge } from "./format.ts";
+import { writeNumbersIn } from "../lib/locale.ts";
+import { formatBytes, formatCount, formatDay, formatDuration, formatFew, formatLarge, formatProbability, formatSeconds } from "./format.ts";
 
 test.each([
   [0, "0 B"],
@@ -23,5 +24,14 @@ test.each([
 ])("%d s left are said as %s", (seconds, text) => expect(formatDuration(seconds)).toBe(text));
 
 test("a day is said so that nobody takes it for another", () => {
-  expect(formatDay("2026-01-02T03:04:05Z")).toBe("2026-01-02");
+  expect(formatDay("2026-01-02T12:04:05Z")).toBe("Jan 2, 2026");
+});
+
+test("numbers and days are written as the language does", () => {
+  writeNumbersIn("de");
+  expect([formatBytes(1_234_567), formatLarge(134_515_008), formatCount(12_345)]).toEqual(["1,23 MB", "135 Mio.", "12.345"]);
+  expect([formatProbability(0.0001), formatProbability(0.25), formatSeconds(1.25)]).toEqual(["< 0,001", "0,250", "1,3 s"]);
+  expect([formatFew(0.51), formatDay("2026-01-02T12:04:05Z")]).toEqual(["0,510", "02.01.2026"]);
+  writeNumbersIn("en");
+  expect(formatFew(0.51)).toBe("0.510");
 });

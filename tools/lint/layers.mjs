@@ -8,7 +8,9 @@ const root = dirname(dirname(dirname(fileURLToPath(import.meta.url))));
 const rows = [
   ["app"],
   ["panels"],
+  ["texts"],
   ["charts", "ui"],
+  ["lessons", "share"],
   ["store"],
   ["engine"],
   ["evaluation"],
@@ -28,7 +30,7 @@ const rank = new Map(rows.flatMap((row, index) => row.map((folder) => /** @type 
 /** Know nothing of the domain: props in, pixels out. */
 const withoutDomain = new Set(["charts", "ui"]);
 /** On the page's thread. */
-const page = new Set(["app", "panels", "charts", "ui", "store"]);
+const page = new Set(["app", "panels", "texts", "charts", "ui", "lessons", "share", "store"]);
 /** What the page takes from the engine; the rest runs in the worker. */
 const pageSide = [
   "src/engine/protocol",

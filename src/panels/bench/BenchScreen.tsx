@@ -4,12 +4,13 @@ import { startBench, type BenchMessage } from "../../bench/client.ts";
 import { figure } from "../../bench/report.ts";
 import { SOFTWARE_LABEL, type Adapter, type Results, type Row } from "../../bench/results.ts";
 import type { ErrorFacts } from "../../lib/errors.ts";
+import type { Texts } from "../../texts/texts.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { downloadText } from "../../ui/downloadText.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
-import { benchTexts as WORDS } from "./benchTexts.ts";
 import { BenchTable } from "./BenchTable.tsx";
 import "./bench.css";
 
@@ -42,6 +43,7 @@ function after(state: Measured, message: BenchMessage): Measured {
 
 /** The page at `?bench`: measures in a worker, shows the table as it grows, and gives the results as a file. */
 export function BenchScreen({ manifest }: { readonly manifest: string }): ReactNode {
+  const words = useTexts().bench;
   const [state, setState] = useState(NOTHING);
   const [quick, setQuick] = useState(true);
   const stop = useRef<() => void>(undefined);
@@ -59,39 +61,39 @@ export function BenchScreen({ manifest }: { readonly manifest: string }): ReactN
   const roofs = results?.sections[0]?.roofs;
   return (
     <main className="page bench">
-      <Panel title={WORDS.title} aside={<a href={location.pathname}>{WORDS.back}</a>}>
-        <p>{WORDS.intro}</p>
+      <Panel title={words.title} aside={<a href={location.pathname}>{words.back}</a>}>
+        <p>{words.intro}</p>
         <div className="bench-controls">
           <Button tone="primary" onClick={running ? end : start}>
-            {running ? WORDS.stop : WORDS.start}
+            {running ? words.stop : words.start}
           </Button>
           <label>
-            <input type="checkbox" checked={quick} disabled={running} onChange={(event) => setQuick(event.target.checked)} /> {WORDS.quick}
+            <input type="checkbox" checked={quick} disabled={running} onChange={(event) => setQuick(event.target.checked)} /> {words.quick}
           </label>
-          <Button disabled={!results} onClick={() => results && downloadText(JSON.stringify(results, undefined, 1), WORDS.file)}>
-            {WORDS.download}
+          <Button disabled={!results} onClick={() => results && downloadText(JSON.stringify(results, undefined, 1), words.file)}>
+            {words.download}
           </Button>
         </div>
-        {adapter && <p>{WORDS.adapter(adapter.name, adapter.host)}</p>}
+        {adapter && <p>{words.adapter(adapter.name, adapter.host)}</p>}
         {adapter?.software === true && <Notice tone="warning" title={SOFTWARE_LABEL} />}
-        {running && <ProgressBar label={WORDS.progress} share={state.done / state.total} />}
+        {running && <ProgressBar label={words.progress} share={state.done / state.total} />}
         <p role="status" className="faint">
-          {statusText(state)}
+          {statusText(state, words)}
         </p>
         {state.error && (
           <Notice tone="danger" title={state.error.message}>
             <p className="hint">{state.error.hint}</p>
           </Notice>
         )}
-        {roofs && <p>{WORDS.limits(figure(roofs.copyGBs), figure(roofs.dispatchUs))}</p>}
+        {roofs && <p>{words.limits(figure(roofs.copyGBs), figure(roofs.dispatchUs))}</p>}
         {state.rows.length > 0 && <BenchTable rows={state.rows} software={adapter?.software ?? false} />}
       </Panel>
     </main>
   );
 }
 
-function statusText({ status, done, total, name }: Measured): string {
-  if (status === "running") return WORDS.measuring(done, total, name);
-  if (status === "done") return WORDS.done;
-  return status === "stopped" ? WORDS.stopped : "";
+function statusText({ status, done, total, name }: Measured, words: Texts["bench"]): string {
+  if (status === "running") return words.measuring(done, total, name);
+  if (status === "done") return words.done;
+  return status === "stopped" ? words.stopped : "";
 }

@@ -5,59 +5,60 @@ import { errorFigure } from "../../lib/errorFigure.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { summarizeProofs } from "../../store/proofSlice.ts";
 import type { ProofState } from "../../store/proofSlice.ts";
+import type { Texts } from "../../texts/texts.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Term } from "../../ui/Term.tsx";
 import { Problem } from "../Problem.tsx";
-import { texts } from "../texts.ts";
-
-const WORDS = texts.device.proof;
 
 /** What this GPU computes against what the reference gives, kernel by kernel. */
 export function KernelProofs(): ReactNode {
+  const words = useTexts().device.proof;
   const proof = useLab((state) => state.proof);
   const ready = useLab((state) => state.device.status === "ready");
   const { prove, stopProof } = useActions();
   return (
     <div className="kernel-proof">
       <h3>
-        <Term hint={WORDS.hint}>{WORDS.title}</Term>
+        <Term hint={words.hint}>{words.title}</Term>
       </h3>
       <div className="kernel-proof-line">
-        <p role="status">{statusText(proof)}</p>
+        <p role="status">{statusText(proof, words)}</p>
         {proof.status === "running" ? (
-          <Button onClick={stopProof}>{WORDS.stop}</Button>
+          <Button onClick={stopProof}>{words.stop}</Button>
         ) : (
           <Button disabled={!ready} onClick={() => void prove(true)}>
-            {proof.facts ? WORDS.again : WORDS.run}
+            {proof.facts ? words.again : words.run}
           </Button>
         )}
       </div>
-      {proof.status === "failed" && proof.error && <Problem error={proof.error} title={WORDS.failed} />}
-      {proof.facts?.problem && <Problem error={proof.facts.problem} title={WORDS.problem} />}
+      {proof.status === "failed" && proof.error && <Problem error={proof.error} title={words.failed} />}
+      {proof.facts?.problem && <Problem error={proof.facts.problem} title={words.problem} />}
       {proof.facts && <ProofTable proofs={proof.facts.proofs} />}
     </div>
   );
 }
 
-function statusText({ status, step, facts }: ProofState): string {
-  if (status === "running") return step ? WORDS.step(step.done, step.kernels) : WORDS.running;
-  if (status === "none") return WORDS.waiting;
-  if (!facts) return status === "stopped" ? WORDS.stopped : "";
+function statusText({ status, step, facts }: ProofState, words: Texts["device"]["proof"]): string {
+  if (status === "running") return step ? words.step(step.done, step.kernels) : words.running;
+  if (status === "none") return words.waiting;
+  if (!facts) return status === "stopped" ? words.stopped : "";
   const { agreeing, kernels, largestError } = summarizeProofs(facts.proofs);
-  const said = [WORDS.summary(agreeing, kernels, errorFigure(largestError)), ...(facts.leftOut > 0 ? [WORDS.leftOut(facts.leftOut)] : [])];
+  const said = [words.summary(agreeing, kernels, errorFigure(largestError)), ...(facts.leftOut > 0 ? [words.leftOut(facts.leftOut)] : [])];
   return said.join(" ");
 }
 
 function ProofTable({ proofs }: { readonly proofs: readonly KernelProof[] }): ReactNode {
-  const { columns } = WORDS;
+  const words = useTexts().device.proof;
+  const { columns } = words;
   // What is wrong comes first.
   const rows = proofs.toSorted((a, b) => Number(a.ok) - Number(b.ok));
   return (
     <details>
-      <summary>{WORDS.details}</summary>
-      <div className="kernel-proof-table" tabIndex={0} role="group" aria-label={WORDS.caption}>
+      <summary>{words.details}</summary>
+      <div className="kernel-proof-table" tabIndex={0} role="group" aria-label={words.caption}>
         <table>
-          <caption>{WORDS.caption}</caption>
+          <caption>{words.caption}</caption>
           <thead>
             <tr>
               <th scope="col">{columns.kernel}</th>
@@ -78,6 +79,7 @@ function ProofTable({ proofs }: { readonly proofs: readonly KernelProof[] }): Re
 }
 
 function ProofRow({ kernel, variant, error, tolerance, ok, fault }: KernelProof): ReactNode {
+  const words = useTexts().device.proof;
   return (
     <tr data-wrong={!ok || undefined}>
       <th scope="row">
@@ -96,7 +98,7 @@ function ProofRow({ kernel, variant, error, tolerance, ok, fault }: KernelProof)
       <td>{variant}</td>
       <td>
         {errorFigure(error)}
-        {!ok && <small> {WORDS.wrong}</small>}
+        {!ok && <small> {words.wrong}</small>}
       </td>
       <td>{errorFigure(tolerance)}</td>
     </tr>

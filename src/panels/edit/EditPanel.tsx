@@ -2,20 +2,20 @@ import type { ReactNode } from "react";
 import type { ErrorFacts } from "../../lib/errors.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { PickMenu } from "../../ui/PickMenu.tsx";
 import { Problem } from "../Problem.tsx";
-import { texts } from "../texts.ts";
 import { FollowUps } from "./FollowUps.tsx";
 import { TrainingLosses } from "./TrainingLosses.tsx";
 import "./edit.css";
 
-const WORDS = texts.edit;
-
 export function EditPanel(): ReactNode {
+  const texts = useTexts();
+  const words = texts.edit;
   const examples = useLab((state) => state.examples.edits);
   const status = useLab((state) => state.edit.status);
   const { setForm } = useActions();
@@ -28,7 +28,7 @@ export function EditPanel(): ReactNode {
       title={texts.regions.edit}
       aside={
         <PickMenu
-          label={WORDS.examples}
+          label={words.examples}
           items={examples.map(({ prompt, answer }) => `${prompt} → ${answer}`)}
           disabled={status === "training"}
           onPick={pick}
@@ -45,6 +45,8 @@ export function EditPanel(): ReactNode {
 }
 
 function EditForm(): ReactNode {
+  const texts = useTexts();
+  const words = texts.edit;
   const form = useLab((state) => state.edit.form);
   const status = useLab((state) => state.edit.status);
   const error = useLab((state) => state.edit.error);
@@ -61,27 +63,27 @@ function EditForm(): ReactNode {
       }}
     >
       <TextField
-        label={WORDS.prompt}
-        hint={WORDS.promptHint}
-        placeholder={WORDS.promptPlaceholder}
+        label={words.prompt}
+        hint={words.promptHint}
+        placeholder={words.promptPlaceholder}
         value={form.prompt}
         disabled={training}
         error={errorAt("prompt", error)}
         onChange={(prompt) => setForm({ prompt })}
       />
       <TextField
-        label={WORDS.answer}
-        hint={WORDS.answerHint}
-        placeholder={WORDS.answerPlaceholder}
+        label={words.answer}
+        hint={words.answerHint}
+        placeholder={words.answerPlaceholder}
         value={form.answer}
         disabled={training}
         error={errorAt("answer", error)}
         onChange={(answer) => setForm({ answer })}
       />
       <TextField
-        label={WORDS.rephrasings}
-        hint={WORDS.rephrasingsHint}
-        placeholder={WORDS.rephrasingsPlaceholder}
+        label={words.rephrasings}
+        hint={words.rephrasingsHint}
+        placeholder={words.rephrasingsPlaceholder}
         rows={2}
         value={form.rephrasings}
         disabled={training}
@@ -91,24 +93,24 @@ function EditForm(): ReactNode {
       <div className="edit-actions">
         {training ? (
           <Button tone="danger" onClick={cancelTraining}>
-            {WORDS.cancel}
+            {words.cancel}
           </Button>
         ) : (
           <Button
             tone="primary"
             type="submit"
             disabled={activity !== "idle"}
-            title={activity === "idle" ? undefined : WORDS.waiting(texts.app.status[activity])}
+            title={activity === "idle" ? undefined : words.waiting(texts.app.status[activity])}
           >
-            {WORDS.train}
+            {words.train}
           </Button>
         )}
         <Button disabled={training} onClick={() => setForm({ prompt: promptText.trim() })}>
-          {WORDS.useCurrent}
+          {words.useCurrent}
         </Button>
       </div>
-      {status === "cancelled" && <Notice tone="info">{WORDS.cancelled}</Notice>}
-      {error && placeOf(error) === null && <Problem error={error} title={WORDS.failed} />}
+      {status === "cancelled" && <Notice tone="info">{words.cancelled}</Notice>}
+      {error && placeOf(error) === null && <Problem error={error} title={words.failed} />}
     </form>
   );
 }

@@ -2,17 +2,17 @@ import { useState } from "react";
 import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Problem } from "../Problem.tsx";
-import { texts } from "../texts.ts";
 import { EditRow } from "./EditRow.tsx";
 import "./edit.css";
 
-const WORDS = texts.edits;
-
 export function EditsPanel(): ReactNode {
+  const texts = useTexts();
+  const words = texts.edits;
   const edits = useLab((state) => state.edit.edits);
   const error = useLab((state) => state.edit.listError);
   const idle = useLab((state) => activityOf(state) === "idle");
@@ -24,14 +24,14 @@ export function EditsPanel(): ReactNode {
       aside={
         edits.length > 0 && (
           <Button tone="quiet" disabled={!idle} onClick={() => setAsking(true)}>
-            {WORDS.clear}
+            {words.clear}
           </Button>
         )
       }
     >
-      {error && <Problem error={error} title={WORDS.failed} />}
+      {error && <Problem error={error} title={words.failed} />}
       {edits.length === 0 ? (
-        <p className="faint">{WORDS.none}</p>
+        <p className="faint">{words.none}</p>
       ) : (
         <ol className="edit-list" reversed>
           {edits.toReversed().map((edit) => (
@@ -41,16 +41,16 @@ export function EditsPanel(): ReactNode {
       )}
       {asking && (
         <ConfirmDialog
-          title={WORDS.clearTitle}
-          confirmLabel={WORDS.clearConfirm}
-          cancelLabel={WORDS.keep}
+          title={words.clearTitle}
+          confirmLabel={words.clearConfirm}
+          cancelLabel={words.keep}
           onCancel={() => setAsking(false)}
           onConfirm={() => {
             setAsking(false);
             void clearEdits();
           }}
         >
-          <p>{WORDS.clearText}</p>
+          <p>{words.clearText}</p>
         </ConfirmDialog>
       )}
     </Panel>

@@ -1,15 +1,15 @@
 import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf, exampleFor, lastEdit } from "../../store/selectors.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
-import { texts } from "../texts.ts";
 
-const WORDS = texts.edit;
 const SHOWN = 2;
 
 /** What the latest edit came to, and prompts that show how far it reaches. */
 export function FollowUps(): ReactNode {
+  const words = useTexts().edit;
   const edit = useLab(lastEdit);
   const examples = useLab((state) => state.examples);
   const status = useLab((state) => state.edit.status);
@@ -22,19 +22,19 @@ export function FollowUps(): ReactNode {
   return (
     <Notice tone={edit.holds ? "good" : "warning"}>
       <p>
-        {WORDS.trained(edit.id, edit.holds)} {!edit.holds && WORDS.trainedHint}
+        {words.trained(edit.id, edit.holds)} {!edit.holds && words.trainedHint}
       </p>
       {tests.length + unrelated.length > 0 && (
         <div className="follow-ups">
-          <span>{WORDS.tryNext}</span>
+          <span>{words.tryNext}</span>
           {tests.map((prompt) => (
             <Button key={prompt} tone="quiet" disabled={!idle} onClick={() => void tryPrompt(prompt)}>
-              {WORDS.tryTest(prompt)}
+              {words.tryTest(prompt)}
             </Button>
           ))}
           {unrelated.map(({ prompt }) => (
             <Button key={prompt} tone="quiet" disabled={!idle} onClick={() => void tryPrompt(prompt)}>
-              {WORDS.tryUnrelated(prompt)}
+              {words.tryUnrelated(prompt)}
             </Button>
           ))}
         </div>

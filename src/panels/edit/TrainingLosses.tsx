@@ -2,37 +2,36 @@ import type { ReactNode } from "react";
 import { SeriesChart } from "../../charts/SeriesChart.tsx";
 import type { TrainingStep } from "../../engine/protocol.ts";
 import { useLab } from "../../store/lab.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { formatFew } from "../../ui/format.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Term } from "../../ui/Term.tsx";
-import { texts } from "../texts.ts";
-
-const WORDS = texts.edit;
 
 /** Both losses of the running or latest training: two charts, since their sizes differ. */
 export function TrainingLosses(): ReactNode {
+  const words = useTexts().edit;
   const status = useLab((state) => state.edit.status);
   const curve = useLab((state) => state.edit.curve);
   const latest = useLab((state) => state.edit.latest);
   const training = status === "training";
-  if (curve.length === 0 && !training) return <p className="faint edit-losses-empty">{WORDS.noLosses}</p>;
+  if (curve.length === 0 && !training) return <p className="faint edit-losses-empty">{words.noLosses}</p>;
   return (
     <div className="edit-losses">
       <div className="edit-step">
-        <ProgressBar label={WORDS.progress} share={latest ? latest.step / latest.steps : training ? null : 0} />
-        <span>{latest ? WORDS.step(latest.step, latest.steps) : WORDS.preparing}</span>
+        <ProgressBar label={words.progress} share={latest ? latest.step / latest.steps : training ? null : 0} />
+        <span>{latest ? words.step(latest.step, latest.steps) : words.preparing}</span>
       </div>
       <LossChart
-        name={WORDS.lmLoss}
-        hint={WORDS.lmHint}
+        name={words.lmLoss}
+        hint={words.lmHint}
         curve={curve}
         steps={latest?.steps ?? 1}
         colour="var(--series-1)"
         read={(step) => step.lmLoss}
       />
       <LossChart
-        name={WORDS.guidedLoss}
-        hint={WORDS.guidedHint}
+        name={words.guidedLoss}
+        hint={words.guidedHint}
         curve={curve}
         steps={latest?.steps ?? 1}
         colour="var(--series-2)"
@@ -52,8 +51,9 @@ interface LossChartProps {
 }
 
 function LossChart({ name, hint, curve, steps, colour, read }: LossChartProps): ReactNode {
+  const words = useTexts().edit;
   const points = curve.map((step) => ({ x: step.step, y: read(step) }));
-  const summary = WORDS.lossSummary(name, formatFew(points[0]?.y ?? Number.NaN), formatFew(points.at(-1)?.y ?? Number.NaN));
+  const summary = words.lossSummary(name, formatFew(points[0]?.y ?? Number.NaN), formatFew(points.at(-1)?.y ?? Number.NaN));
   return (
     <SeriesChart
       title={<Term hint={hint}>{name}</Term>}
@@ -61,7 +61,7 @@ function LossChart({ name, hint, curve, steps, colour, read }: LossChartProps): 
       summary={summary}
       points={points}
       xMax={steps}
-      xLabel={WORDS.stepLabel}
+      xLabel={words.stepLabel}
       colour={colour}
       height={92}
     />

@@ -2,17 +2,16 @@ import type { ReactNode } from "react";
 import type { EditsFacts } from "../../engine/protocol.ts";
 import { runningOf } from "../../store/evaluationSlice.ts";
 import { useActions, useLab } from "../../store/lab.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { FilePick } from "../../ui/FilePick.tsx";
 import { formatCount } from "../../ui/format.ts";
 import { Stat, StatList } from "../../ui/Stat.tsx";
 import { Problem } from "../Problem.tsx";
-import { evaluationTexts } from "./evaluationTexts.ts";
-
-const WORDS = evaluationTexts.edits;
 
 /** Which edits are evaluated, and what is in them before anything is started. */
 export function EditsChoice(): ReactNode {
+  const words = useTexts().evaluation.edits;
   const edits = useLab((state) => state.evaluation.edits);
   const running = useLab((state) => runningOf(state.evaluation) !== null);
   const { chooseBuiltInEdits, chooseEditsFile } = useActions();
@@ -22,7 +21,7 @@ export function EditsChoice(): ReactNode {
   return (
     <section
       className="evaluation-edits"
-      aria-label={WORDS.title}
+      aria-label={words.title}
       data-drop="edits"
       onDragOver={(event) => event.preventDefault()}
       onDrop={(event) => {
@@ -30,23 +29,23 @@ export function EditsChoice(): ReactNode {
         take(event.dataTransfer.files);
       }}
     >
-      <h3>{WORDS.title}</h3>
+      <h3>{words.title}</h3>
       <div className="evaluation-line">
         <Button
-          title={WORDS.builtInHint}
+          title={words.builtInHint}
           aria-pressed={edits.builtIn && edits.status !== "none"}
           disabled={running}
           onClick={() => void chooseBuiltInEdits()}
         >
-          {WORDS.builtIn}
+          {words.builtIn}
         </Button>
-        <FilePick label={WORDS.pick} hint={WORDS.pickHint} disabled={running} onPick={take} />
+        <FilePick label={words.pick} hint={words.pickHint} disabled={running} onPick={take} />
       </div>
-      <p className="field-note">{WORDS.drop}</p>
-      {edits.status === "reading" && <p role="status">{WORDS.reading(edits.name)}</p>}
+      <p className="field-note">{words.drop}</p>
+      {edits.status === "reading" && <p role="status">{words.reading(edits.name)}</p>}
       {edits.error && (
-        <Problem error={edits.error} title={WORDS.failed}>
-          {edits.builtIn && <Button onClick={() => void chooseBuiltInEdits()}>{WORDS.again}</Button>}
+        <Problem error={edits.error} title={words.failed}>
+          {edits.builtIn && <Button onClick={() => void chooseBuiltInEdits()}>{words.again}</Button>}
         </Problem>
       )}
       {edits.facts && <EditsPreview facts={edits.facts} file={edits.name} />}
@@ -55,28 +54,29 @@ export function EditsChoice(): ReactNode {
 }
 
 function EditsPreview({ facts, file }: { readonly facts: EditsFacts; readonly file: string }): ReactNode {
+  const words = useTexts().evaluation.edits;
   const counts = { records: facts.records, ...facts.counts };
   return (
     <>
       <p>
-        <strong>{WORDS.from(facts.name, file)}</strong>
+        <strong>{words.from(facts.name, file)}</strong>
       </p>
       <StatList>
-        {Object.entries(WORDS.counts).map(([name, [label, hint]]) => (
+        {Object.entries(words.counts).map(([name, [label, hint]]) => (
           <Stat key={name} label={label} hint={hint}>
             {formatCount(counts[name as keyof typeof counts])}
           </Stat>
         ))}
       </StatList>
       {facts.problemCount > 0 && <EditsProblems facts={facts} />}
-      <div className="evaluation-scroll" tabIndex={0} role="group" aria-label={WORDS.first}>
+      <div className="evaluation-scroll" tabIndex={0} role="group" aria-label={words.first}>
         <table className="evaluation-table">
-          <caption>{WORDS.first}</caption>
+          <caption>{words.first}</caption>
           <thead>
             <tr>
-              <th scope="col">{WORDS.columns.prompt}</th>
-              <th scope="col">{WORDS.columns.answer}</th>
-              <th scope="col">{WORDS.columns.more}</th>
+              <th scope="col">{words.columns.prompt}</th>
+              <th scope="col">{words.columns.answer}</th>
+              <th scope="col">{words.columns.more}</th>
             </tr>
           </thead>
           <tbody>
@@ -84,7 +84,7 @@ function EditsPreview({ facts, file }: { readonly facts: EditsFacts; readonly fi
               <tr key={id}>
                 <td>{prompt}</td>
                 <td>{answer}</td>
-                <td className="faint-text">{WORDS.more(rephrasings.length, heldOut.length, locality.length)}</td>
+                <td className="faint-text">{words.more(rephrasings.length, heldOut.length, locality.length)}</td>
               </tr>
             ))}
           </tbody>
@@ -95,12 +95,13 @@ function EditsPreview({ facts, file }: { readonly facts: EditsFacts; readonly fi
 }
 
 function EditsProblems({ facts }: { readonly facts: EditsFacts }): ReactNode {
-  const { problemColumns: columns } = WORDS;
+  const words = useTexts().evaluation.edits;
+  const { problemColumns: columns } = words;
   const more = facts.problemCount - facts.problems.length;
   return (
-    <div className="evaluation-scroll evaluation-problems" tabIndex={0} role="group" aria-label={WORDS.problems(facts.problemCount)}>
+    <div className="evaluation-scroll evaluation-problems" tabIndex={0} role="group" aria-label={words.problems(facts.problemCount)}>
       <table className="evaluation-table">
-        <caption>{WORDS.problems(facts.problemCount)}</caption>
+        <caption>{words.problems(facts.problemCount)}</caption>
         <thead>
           <tr>
             {Object.values(columns).map((column) => (
@@ -113,7 +114,7 @@ function EditsProblems({ facts }: { readonly facts: EditsFacts }): ReactNode {
         <tbody>
           {facts.problems.map(({ row, field, got, expected }, index) => (
             <tr key={index}>
-              <th scope="row">{row === 0 ? WORDS.wholeFile : row}</th>
+              <th scope="row">{row === 0 ? words.wholeFile : row}</th>
               <td>{field}</td>
               <td>{got}</td>
               <td>{expected}</td>
@@ -121,7 +122,7 @@ function EditsProblems({ facts }: { readonly facts: EditsFacts }): ReactNode {
           ))}
         </tbody>
       </table>
-      {more > 0 && <p className="faint">{WORDS.moreProblems(more)}</p>}
+      {more > 0 && <p className="faint">{words.moreProblems(more)}</p>}
     </div>
   );
 }

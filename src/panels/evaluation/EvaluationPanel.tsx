@@ -2,14 +2,13 @@ import { lazy, Suspense } from "react";
 import type { ComponentType, ReactNode } from "react";
 import { runningOf } from "../../store/evaluationSlice.ts";
 import { useActions, useLab } from "../../store/lab.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Problem } from "../Problem.tsx";
-import { texts } from "../texts.ts";
 import { EditsChoice } from "./EditsChoice.tsx";
 import { EvaluationProgress } from "./EvaluationProgress.tsx";
-import { evaluationTexts as WORDS } from "./evaluationTexts.ts";
 import { RunForm } from "./RunForm.tsx";
 import "./evaluation.css";
 
@@ -22,14 +21,17 @@ const loadResults = (): Promise<{ default: ComponentType }> =>
 const EvaluationResults = lazy(loadResults);
 
 function NoResults(): ReactNode {
+  const words = useTexts().evaluation;
   return (
-    <Notice tone="danger" title={WORDS.results.notLoaded}>
-      <p className="hint">{WORDS.results.notLoadedHint}</p>
+    <Notice tone="danger" title={words.results.notLoaded}>
+      <p className="hint">{words.results.notLoadedHint}</p>
     </Notice>
   );
 }
 
 export function EvaluationPanel(): ReactNode {
+  const texts = useTexts();
+  const words = texts.evaluation;
   const open = useLab((state) => state.evaluation.open);
   const running = useLab((state) => runningOf(state.evaluation));
   const measured = useLab((state) => state.evaluation.runs.some(({ checkpoints }) => checkpoints.length > 0));
@@ -45,11 +47,11 @@ export function EvaluationPanel(): ReactNode {
       id="evaluation"
       aside={
         <Button tone="quiet" aria-expanded={open} onClick={toggle}>
-          {open ? WORDS.hide : WORDS.show}
+          {open ? words.hide : words.show}
         </Button>
       }
     >
-      <p className="faint evaluation-intro">{WORDS.intro}</p>
+      <p className="faint evaluation-intro">{words.intro}</p>
       {open && (
         <div className="evaluation-setup">
           <EditsChoice />
@@ -59,7 +61,7 @@ export function EvaluationPanel(): ReactNode {
       {running && <EvaluationProgress run={running} />}
       {!running && <Ended />}
       {measured && (
-        <Suspense fallback={<p className="faint">{WORDS.results.loading}</p>}>
+        <Suspense fallback={<p className="faint">{words.results.loading}</p>}>
           <EvaluationResults />
         </Suspense>
       )}
@@ -69,13 +71,14 @@ export function EvaluationPanel(): ReactNode {
 
 /** How the last run ended, where it did not reach its end. */
 function Ended(): ReactNode {
+  const words = useTexts().evaluation;
   const error = useLab((state) => state.evaluation.error);
   const kept = useLab((state) => state.evaluation.runs.at(-1)?.status === "stopped");
   if (error === null) return null;
-  if (error.code !== "cancelled") return <Problem error={error} title={WORDS.ended.failed} />;
+  if (error.code !== "cancelled") return <Problem error={error} title={words.ended.failed} />;
   return (
     <Notice tone="info">
-      <p>{kept ? WORDS.ended.stopped : WORDS.ended.stoppedEarly}</p>
+      <p>{kept ? words.ended.stopped : words.ended.stoppedEarly}</p>
     </Notice>
   );
 }

@@ -5,38 +5,39 @@ import type { Curve } from "../../charts/CurvesChart.tsx";
 import { measuredRuns } from "../../store/evaluationSlice.ts";
 import type { EvaluationRun } from "../../store/evaluationSlice.ts";
 import { useLab } from "../../store/lab.ts";
+import type { Texts } from "../../texts/texts.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { SelectField } from "../../ui/Field.tsx";
 import { formatFew } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
-import { evaluationTexts } from "./evaluationTexts.ts";
 import { curvesOf, lastEditOf, metricNames, percent, roughPercent, shareOf, ways } from "./resultData.ts";
 import type { Way } from "./resultData.ts";
 import { ResultTable } from "./ResultTable.tsx";
 import { RetentionMatrix } from "./RetentionMatrix.tsx";
 
-const WORDS = evaluationTexts.results;
 const CHART_HEIGHT = 132;
 
 /** What was measured so far: curves of all runs, their latest state, and edit by edit. Without props, so that it is drawn when that changes alone. */
 export const EvaluationResults = memo(function Results(): ReactNode {
+  const words = useTexts().evaluation.results;
   const [select] = useState(measuredRuns);
   const runs = useLab((state) => select(state.evaluation));
   const [way, setWay] = useState<Way>("free");
   return (
     <div className="evaluation-results">
       <div className="evaluation-line">
-        <h3>{WORDS.title}</h3>
+        <h3>{words.title}</h3>
         <div className="evaluation-way">
           <SelectField
-            label={WORDS.way[0]}
-            hint={WORDS.way[1]}
+            label={words.way[0]}
+            hint={words.way[1]}
             value={way}
-            options={ways.map((value) => ({ value, label: WORDS.ways[value][0] }))}
+            options={ways.map((value) => ({ value, label: words.ways[value][0] }))}
             onChange={setWay}
           />
         </div>
       </div>
-      <p className="faint">{WORDS.ways[way][1]}</p>
+      <p className="faint">{words.ways[way][1]}</p>
       <Curves runs={runs} way={way} />
       <ResultTable runs={runs} way={way} />
       <RetentionMatrix runs={runs} />
@@ -45,21 +46,22 @@ export const EvaluationResults = memo(function Results(): ReactNode {
 });
 
 function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readonly way: Way }): ReactNode {
-  const frame = { xMax: lastEditOf(runs), xLabel: WORDS.after, height: CHART_HEIGHT };
-  const [wayName] = WORDS.ways[way];
+  const words = useTexts().evaluation.results;
+  const frame = { xMax: lastEditOf(runs), xLabel: words.after, height: CHART_HEIGHT };
+  const [wayName] = words.ways[way];
   const retention = curvesOf(runs, (checkpoint) => checkpoint.retention);
-  const [ratio, ratioHint] = WORDS.retention;
+  const [ratio, ratioHint] = words.retention;
   return (
     <div className="evaluation-curves">
       {metricNames.map((metric) => {
-        const [name, hint] = WORDS.metrics[metric];
+        const [name, hint] = words.metrics[metric];
         const curves = curvesOf(runs, ({ metrics }) => shareOf(metrics[metric][way]));
         return (
           <CurvesChart
             key={metric}
             {...frame}
             title={<Term hint={hint}>{name}</Term>}
-            summary={WORDS.curve(name, wayName, endsOf(curves, percent))}
+            summary={words.curve(name, wayName, endsOf(curves, percent, words))}
             curves={curves}
             yRange={[0, 1]}
             format={percent}
@@ -71,7 +73,7 @@ function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readon
         <CurvesChart
           {...frame}
           title={<Term hint={ratioHint}>{ratio}</Term>}
-          summary={WORDS.curve(ratio, "", endsOf(retention, formatFew))}
+          summary={words.curve(ratio, "", endsOf(retention, formatFew, words))}
           curves={retention}
           yRange={ratioRange(retention)}
           format={formatFew}
@@ -88,8 +90,8 @@ function ratioRange(curves: readonly Curve[]): [number, number] {
   return [Math.min(0.9, ...ratios), Math.max(1.1, ...ratios)];
 }
 
-const endsOf = (curves: readonly Curve[], format: (y: number) => string): string[] =>
+const endsOf = (curves: readonly Curve[], format: (y: number) => string, words: Texts["evaluation"]["results"]): string[] =>
   curves.flatMap(({ name, points }) => {
     const last = points.at(-1);
-    return last ? [WORDS.curveEnd(name, format(last.y), last.x)] : [];
+    return last ? [words.curveEnd(name, format(last.y), last.x)] : [];
   });

@@ -4,16 +4,13 @@ import { CurveSwatch } from "../../charts/CurvesChart.tsx";
 import type { Count } from "../../evaluation/results.ts";
 import type { EvaluationRun } from "../../store/evaluationSlice.ts";
 import { useActions } from "../../store/lab.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { downloadText } from "../../ui/downloadText.ts";
 import { formatFew } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
-import { texts } from "../texts.ts";
-import { evaluationTexts } from "./evaluationTexts.ts";
 import { metricNames, nameOf, percent, shareOf, styleOf } from "./resultData.ts";
 import type { Way } from "./resultData.ts";
-
-const WORDS = evaluationTexts.results;
 
 export interface ResultTableProps {
   readonly runs: readonly EvaluationRun[];
@@ -22,19 +19,21 @@ export interface ResultTableProps {
 
 /** The latest state of each run, measured in one way; it is the legend of the curves as well. */
 export function ResultTable({ runs, way }: ResultTableProps): ReactNode {
+  const texts = useTexts();
+  const words = texts.evaluation.results;
   const id = useId();
-  const heads = [...metricNames.map((metric) => WORDS.metrics[metric]), WORDS.retention];
+  const heads = [...metricNames.map((metric) => words.metrics[metric]), words.retention];
   return (
     <>
       <p className="evaluation-caption" id={id}>
-        {WORDS.table(WORDS.ways[way][0])}
+        {words.table(words.ways[way][0])}
       </p>
-      <div className="evaluation-scroll" tabIndex={0} role="group" aria-label={WORDS.runs}>
+      <div className="evaluation-scroll" tabIndex={0} role="group" aria-label={words.runs}>
         <table className="evaluation-table evaluation-runs" aria-labelledby={id}>
           <thead>
             <tr>
-              <th scope="col">{WORDS.columns.run}</th>
-              {[WORDS.columns.edits, ...heads].map(([name, hint]) => (
+              <th scope="col">{words.columns.run}</th>
+              {[words.columns.edits, ...heads].map(([name, hint]) => (
                 <th key={name} scope="col">
                   <Term hint={hint}>{name}</Term>
                 </th>
@@ -57,17 +56,18 @@ export function ResultTable({ runs, way }: ResultTableProps): ReactNode {
 }
 
 function RunRow({ run, way }: { readonly run: EvaluationRun; readonly way: Way }): ReactNode {
+  const words = useTexts().evaluation.results;
   const last = run.checkpoints.at(-1);
   return (
     <tr>
       <th scope="row">
         <CurveSwatch {...styleOf(run)} /> {nameOf(run)}{" "}
         <span className="faint-text">
-          {run.status !== "done" && `${WORDS.status[run.status]}, `}
-          {WORDS.runFacts(run.edits, run.seed, run.model)}
+          {run.status !== "done" && `${words.status[run.status]}, `}
+          {words.runFacts(run.edits, run.seed, run.model)}
         </span>
       </th>
-      <td>{WORDS.editsText(last?.afterEdits ?? 0, run.refused.length)}</td>
+      <td>{words.editsText(last?.afterEdits ?? 0, run.refused.length)}</td>
       {metricNames.map((metric) => (
         <CountCell key={metric} count={last?.metrics[metric][way] ?? { hits: 0, of: 0 }} />
       ))}
@@ -80,44 +80,48 @@ function RunRow({ run, way }: { readonly run: EvaluationRun; readonly way: Way }
 }
 
 function CountCell({ count }: { readonly count: Count }): ReactNode {
+  const texts = useTexts();
+  const words = texts.evaluation.results;
   const share = shareOf(count);
-  if (share === null) return <td title={WORDS.nothing}>{texts.common.none}</td>;
+  if (share === null) return <td title={words.nothing}>{texts.common.none}</td>;
   return (
     <td>
-      {percent(share)} <span className="faint-text">{WORDS.count(count.hits, count.of)}</span>
+      {percent(share)} <span className="faint-text">{words.count(count.hits, count.of)}</span>
     </td>
   );
 }
 
 function RunButtons({ run }: { readonly run: EvaluationRun }): ReactNode {
+  const words = useTexts().evaluation.results;
   const { resultOf, removeRun } = useActions();
   const download = (): void => {
     const result = resultOf(run.id);
-    if (result) downloadText(`${JSON.stringify(result)}\n`, WORDS.file(run.method, run.edits, run.seed));
+    if (result) downloadText(`${JSON.stringify(result)}\n`, words.file(run.method, run.edits, run.seed));
   };
   return (
     <span className="evaluation-line">
       <Button
         tone="quiet"
-        aria-label={WORDS.downloadOne(nameOf(run))}
-        title={run.status === "done" ? WORDS.downloadHint : WORDS.downloadLater}
+        aria-label={words.downloadOne(nameOf(run))}
+        title={run.status === "done" ? words.downloadHint : words.downloadLater}
         disabled={run.status !== "done"}
         onClick={download}
       >
-        {WORDS.download}
+        {words.download}
       </Button>
-      <Button tone="quiet" aria-label={WORDS.removeOne(nameOf(run))} disabled={run.status === "running"} onClick={() => removeRun(run.id)}>
-        {WORDS.remove}
+      <Button tone="quiet" aria-label={words.removeOne(nameOf(run))} disabled={run.status === "running"} onClick={() => removeRun(run.id)}>
+        {words.remove}
       </Button>
     </span>
   );
 }
 
 function Refused({ run }: { readonly run: EvaluationRun }): ReactNode {
+  const words = useTexts().evaluation.results;
   return (
     <details>
       <summary>
-        {nameOf(run)}: {WORDS.refusedTitle(run.refused.length)}
+        {nameOf(run)}: {words.refusedTitle(run.refused.length)}
       </summary>
       <ul className="evaluation-refused">
         {run.refused.map(({ id, message }) => (

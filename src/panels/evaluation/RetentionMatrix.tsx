@@ -3,38 +3,37 @@ import type { ReactNode } from "react";
 import { StateMatrix } from "../../charts/StateMatrix.tsx";
 import type { MatrixCell } from "../../charts/StateMatrix.tsx";
 import type { EvaluationRun } from "../../store/evaluationSlice.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { SelectField } from "../../ui/Field.tsx";
 import { Term } from "../../ui/Term.tsx";
 import { useTheme } from "../../ui/theme.ts";
-import { evaluationTexts } from "./evaluationTexts.ts";
 import { historiesOf, matrixOf, nameOf } from "./resultData.ts";
-
-const WORDS = evaluationTexts.matrix;
 
 /** Edit by edit and checkpoint by checkpoint, of one run: as a picture or as a table. */
 export function RetentionMatrix({ runs }: { readonly runs: readonly EvaluationRun[] }): ReactNode {
+  const words = useTexts().evaluation.matrix;
   const [chosen, setChosen] = useState<number | null>(null);
   const [asTable, setAsTable] = useState(false);
   const run = runs.find(({ id }) => id === chosen) ?? runs.at(-1);
   if (!run) return null;
   return (
-    <section className="evaluation-matrix" aria-label={WORDS.title}>
+    <section className="evaluation-matrix" aria-label={words.title}>
       <div className="evaluation-line">
         <h3>
-          <Term hint={WORDS.hint}>{WORDS.title}</Term>
+          <Term hint={words.hint}>{words.title}</Term>
         </h3>
         {runs.length > 1 && (
           <SelectField
-            label={WORDS.run[0]}
-            hint={WORDS.run[1]}
+            label={words.run[0]}
+            hint={words.run[1]}
             value={String(run.id)}
             options={runs.map((one) => ({ value: String(one.id), label: nameOf(one) }))}
             onChange={(id) => setChosen(Number(id))}
           />
         )}
         <Button tone="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
-          {asTable ? WORDS.asPicture : WORDS.asTable}
+          {asTable ? words.asPicture : words.asTable}
         </Button>
       </div>
       {asTable ? <HistoryTable run={run} /> : <MatrixPicture key={run.id} run={run} />}
@@ -43,25 +42,26 @@ export function RetentionMatrix({ runs }: { readonly runs: readonly EvaluationRu
 }
 
 function MatrixPicture({ run }: { readonly run: EvaluationRun }): ReactNode {
+  const words = useTexts().evaluation.matrix;
   const { checkpoints, ids } = run;
   const theme = useTheme();
   const data = useMemo(() => matrixOf({ checkpoints }), [checkpoints]);
   const [cell, setCell] = useState<MatrixCell | null>(null);
-  const state = cell && (WORDS.states[data.states[cell.row * data.columns + cell.column] ?? 0] ?? "");
+  const state = cell && (words.states[data.states[cell.row * data.columns + cell.column] ?? 0] ?? "");
   return (
     <>
-      <StateMatrix key={theme} data={data} label={WORDS.label} roleDescription={WORDS.kind} cell={cell} onCell={setCell} />
+      <StateMatrix key={theme} data={data} label={words.label} roleDescription={words.kind} cell={cell} onCell={setCell} />
       <div className="evaluation-matrix-foot">
         <p aria-live="polite">
           {cell && state ? (
-            WORDS.readout(cell.column + 1, ids[cell.column] ?? "", checkpoints[cell.row]?.afterEdits ?? 0, state)
+            words.readout(cell.column + 1, ids[cell.column] ?? "", checkpoints[cell.row]?.afterEdits ?? 0, state)
           ) : (
-            <span className="faint">{WORDS.readoutHint}</span>
+            <span className="faint">{words.readoutHint}</span>
           )}
         </p>
         <span className="evaluation-key">
-          <i data-state="holds" aria-hidden="true" /> {WORDS.holds}
-          <i data-state="lost" aria-hidden="true" /> {WORDS.lost}
+          <i data-state="holds" aria-hidden="true" /> {words.holds}
+          <i data-state="lost" aria-hidden="true" /> {words.lost}
         </span>
       </div>
     </>
@@ -69,11 +69,12 @@ function MatrixPicture({ run }: { readonly run: EvaluationRun }): ReactNode {
 }
 
 function HistoryTable({ run }: { readonly run: EvaluationRun }): ReactNode {
-  const { columns } = WORDS;
+  const words = useTexts().evaluation.matrix;
+  const { columns } = words;
   return (
-    <div className="evaluation-scroll evaluation-history" tabIndex={0} role="group" aria-label={WORDS.caption}>
+    <div className="evaluation-scroll evaluation-history" tabIndex={0} role="group" aria-label={words.caption}>
       <table className="evaluation-table">
-        <caption>{WORDS.caption}</caption>
+        <caption>{words.caption}</caption>
         <thead>
           <tr>
             {Object.values(columns).map((column) => (
@@ -88,8 +89,8 @@ function HistoryTable({ run }: { readonly run: EvaluationRun }): ReactNode {
             <tr key={edit}>
               <th scope="row">{edit}</th>
               <td>{id}</td>
-              <td>{holds ? WORDS.states[1] : WORDS.states[2]}</td>
-              <td>{changes.map((change) => WORDS.change(change.holds, change.after)).join(", ")}</td>
+              <td>{holds ? words.states[1] : words.states[2]}</td>
+              <td>{changes.map((change) => words.change(change.holds, change.after)).join(", ")}</td>
             </tr>
           ))}
         </tbody>

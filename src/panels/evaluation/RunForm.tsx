@@ -2,17 +2,17 @@ import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { evaluationNumbers, expectedSeconds, readEvaluationForm, runningOf } from "../../store/evaluationSlice.ts";
 import { useActions, useLab } from "../../store/lab.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { SelectField, TextField } from "../../ui/Field.tsx";
 import { formatDuration } from "../../ui/format.ts";
 import { Notice } from "../../ui/Notice.tsx";
 import { issueText } from "../useNumberInput.ts";
-import { evaluationTexts } from "./evaluationTexts.ts";
-
-const WORDS = evaluationTexts.form;
 
 /** The method and its numbers, and the run's start, pause and end. */
 export function RunForm(): ReactNode {
+  const texts = useTexts();
+  const words = texts.evaluation.form;
   const form = useLab((state) => state.evaluation.form);
   const methods = useLab((state) => state.model.facts?.methods);
   const running = useLab((state) => runningOf(state.evaluation) !== null);
@@ -20,14 +20,14 @@ export function RunForm(): ReactNode {
   const reading = readEvaluationForm(form);
   const issues = "issues" in reading ? reading.issues : {};
   const options: readonly { value: string; label: string }[] = methods?.map(({ id, name }) => ({ value: id, label: name })) ?? [];
-  const none = { value: "", label: WORDS.noMethod };
+  const none = { value: "", label: words.noMethod };
   return (
-    <section className="evaluation-form" aria-label={WORDS.title}>
-      <h3>{WORDS.title}</h3>
+    <section className="evaluation-form" aria-label={words.title}>
+      <h3>{words.title}</h3>
       <div className="evaluation-fields">
         <SelectField
-          label={WORDS.method[0]}
-          hint={WORDS.method[1]}
+          label={words.method[0]}
+          hint={words.method[1]}
           value={form.method ?? options[0]?.value ?? none.value}
           options={options.length > 0 ? options : [none]}
           disabled={running || options.length === 0}
@@ -39,10 +39,10 @@ export function RunForm(): ReactNode {
             <TextField
               key={name}
               numeric
-              label={WORDS.numbers[name][0]}
-              hint={WORDS.numbers[name][1]}
+              label={words.numbers[name][0]}
+              hint={words.numbers[name][1]}
               value={form[name]}
-              error={issue && issueText(issue)}
+              error={issue && issueText(issue, texts.issues)}
               disabled={running}
               onChange={(value) => setEvaluationForm({ [name]: value })}
             />
@@ -57,12 +57,13 @@ export function RunForm(): ReactNode {
 
 /** One button starts, holds and lets go on, so that the focus stays where it is. */
 export function RunControls(): ReactNode {
+  const words = useTexts().evaluation.form;
   const running = useLab((state) => runningOf(state.evaluation) !== null);
   const pausing = useLab((state) => state.evaluation.pausing);
   const waiting = useLab((state) => {
-    if (state.model.status !== "ready" || state.device.status !== "ready") return WORDS.waiting.model;
-    if (state.evaluation.edits.status !== "ready") return WORDS.waiting.edits;
-    return "issues" in readEvaluationForm(state.evaluation.form) ? WORDS.waiting.numbers : null;
+    if (state.model.status !== "ready" || state.device.status !== "ready") return words.waiting.model;
+    if (state.evaluation.edits.status !== "ready") return words.waiting.edits;
+    return "issues" in readEvaluationForm(state.evaluation.form) ? words.waiting.numbers : null;
   });
   const { startEvaluation, pauseEvaluation, stopEvaluation } = useActions();
   const lineRef = useRef<HTMLDivElement>(null);
@@ -76,11 +77,11 @@ export function RunControls(): ReactNode {
   return (
     <div className="evaluation-line" ref={lineRef}>
       <Button tone={running ? "plain" : "primary"} disabled={!running && waiting !== null} onClick={act}>
-        {running ? (pausing ? WORDS.resume : WORDS.pause) : WORDS.start}
+        {running ? (pausing ? words.resume : words.pause) : words.start}
       </Button>
       {running && (
-        <Button tone="danger" title={WORDS.stopHint} onClick={stopEvaluation}>
-          {WORDS.stop}
+        <Button tone="danger" title={words.stopHint} onClick={stopEvaluation}>
+          {words.stop}
         </Button>
       )}
       {!running && waiting !== null && <span className="faint-text">{waiting}</span>}
@@ -92,6 +93,7 @@ export function RunControls(): ReactNode {
 const MANY_EDITS = 30;
 
 function SlowWarning(): ReactNode {
+  const words = useTexts().evaluation.form;
   const software = useLab((state) => state.device.facts?.software ?? false);
   const { form, edits, runs } = useLab((state) => state.evaluation);
   const model = useLab((state) => state.model.facts);
@@ -102,8 +104,8 @@ function SlowWarning(): ReactNode {
   const method = model.methods.find(({ id }) => id === (form.method ?? id))?.name ?? "";
   const seconds = expectedSeconds(runs, method, model.name, count);
   return (
-    <Notice tone="warning" title={WORDS.slow}>
-      <p>{seconds === null ? WORDS.slowUnknown(count) : WORDS.slowKnown(count, formatDuration(seconds))}</p>
+    <Notice tone="warning" title={words.slow}>
+      <p>{seconds === null ? words.slowUnknown(count) : words.slowKnown(count, formatDuration(seconds))}</p>
     </Notice>
   );
 }

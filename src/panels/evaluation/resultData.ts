@@ -3,7 +3,7 @@ import type { Curve, CurveStyle } from "../../charts/CurvesChart.tsx";
 import type { MatrixData } from "../../charts/matrixGeometry.ts";
 import type { Checkpoint, Count, Metric, Metrics } from "../../evaluation/results.ts";
 import type { EvaluationRun } from "../../store/evaluationSlice.ts";
-import { evaluationTexts } from "./evaluationTexts.ts";
+import { formatFixed } from "../../ui/format.ts";
 
 export type Way = keyof Metric;
 export type MetricName = keyof Metrics;
@@ -19,7 +19,7 @@ export const styleOf = ({ id }: Pick<EvaluationRun, "id">): CurveStyle => ({
   dash: DASHES[(id - 1) % DASHES.length] ?? "",
 });
 
-export const nameOf = ({ id, method }: Pick<EvaluationRun, "id" | "method">): string => evaluationTexts.results.runName(id, method);
+export const nameOf = ({ id, method }: Pick<EvaluationRun, "id" | "method">): string => `${id}. ${method}`;
 
 /** A value at each checkpoint where there is one. */
 export function curvesOf(runs: readonly EvaluationRun[], read: (checkpoint: Checkpoint) => number | null): Curve[] {
@@ -41,7 +41,7 @@ const NO_BREAK = "\u00A0";
 
 /** 0.9833 → "98.3 %". All and nothing are said for just that. */
 export function percent(share: number): string {
-  const shown = share === 1 || share === 0 ? String(100 * share) : Math.min(99.9, Math.max(0.1, 100 * share)).toFixed(1);
+  const shown = share === 1 || share === 0 ? String(100 * share) : formatFixed(Math.min(99.9, Math.max(0.1, 100 * share)), 1);
   return `${shown}${NO_BREAK}%`;
 }
 

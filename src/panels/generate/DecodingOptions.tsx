@@ -2,34 +2,33 @@ import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
 import { optionLimits } from "../../store/promptSlice.ts";
 import type { NumericOption } from "../../store/promptSlice.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { CheckField, SelectField, TextField } from "../../ui/Field.tsx";
-import { texts } from "../texts.ts";
 import { useNumberInput } from "../useNumberInput.ts";
-
-const WORDS = texts.prompt;
 
 /** How tokens are chosen and when the answer ends. */
 export function DecodingOptions(): ReactNode {
+  const words = useTexts().prompt;
   const options = useLab((state) => state.prompt.options);
   const { setOptions } = useActions();
   return (
     <div className="decoding">
       <OptionField name="maxTokens" />
       <SelectField
-        label={WORDS.decoding[0]}
-        hint={WORDS.decoding[1]}
+        label={words.decoding[0]}
+        hint={words.decoding[1]}
         value={options.decoding}
         options={[
-          { value: "greedy", label: WORDS.decodings.greedy },
-          { value: "sampled", label: WORDS.decodings.sampled },
+          { value: "greedy", label: words.decodings.greedy },
+          { value: "sampled", label: words.decodings.sampled },
         ]}
         onChange={(decoding) => setOptions({ decoding })}
       />
       {options.decoding === "sampled" &&
         (["temperature", "topK", "topP", "seed"] as const).map((name) => <OptionField key={name} name={name} />)}
       <CheckField
-        label={WORDS.stopAtSentence[0]}
-        hint={WORDS.stopAtSentence[1]}
+        label={words.stopAtSentence[0]}
+        hint={words.stopAtSentence[1]}
         checked={options.stopAtSentence}
         onChange={(stopAtSentence) => setOptions({ stopAtSentence })}
       />
@@ -38,9 +37,10 @@ export function DecodingOptions(): ReactNode {
 }
 
 function OptionField({ name }: { readonly name: NumericOption }): ReactNode {
+  const words = useTexts().prompt;
   const value = useLab((state) => state.prompt.options[name]);
   const { setOptions } = useActions();
   const input = useNumberInput(value, optionLimits[name], (read) => setOptions({ [name]: read }));
-  const [label, hint] = WORDS[name];
+  const [label, hint] = words[name];
   return <TextField label={label} hint={hint} numeric {...input} />;
 }

@@ -2,20 +2,20 @@ import type { ReactNode } from "react";
 import type { ErrorCode } from "../../lib/errors.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { PickMenu } from "../../ui/PickMenu.tsx";
-import { texts } from "../texts.ts";
 import { DecodingOptions } from "./DecodingOptions.tsx";
 import "./generate.css";
-
-const WORDS = texts.prompt;
 
 /** Errors that are about the prompt are shown at the prompt, not in the answer. */
 export const promptErrors: readonly ErrorCode[] = ["empty-prompt", "text-too-long"];
 
 export function PromptPanel(): ReactNode {
+  const texts = useTexts();
+  const words = texts.prompt;
   const text = useLab((state) => state.prompt.text);
   const activity = useLab(activityOf);
   const examples = useLab((state) => state.examples.prompts);
@@ -31,7 +31,7 @@ export function PromptPanel(): ReactNode {
       id="prompt"
       aside={
         <PickMenu
-          label={WORDS.examples}
+          label={words.examples}
           items={examples.map(({ prompt }) => prompt)}
           onPick={(index) => actions.typePrompt(examples[index]?.prompt ?? text)}
         />
@@ -39,8 +39,8 @@ export function PromptPanel(): ReactNode {
     >
       <div className="prompt-field">
         <TextField
-          label={WORDS.field}
-          hint={WORDS.hint}
+          label={words.field}
+          hint={words.hint}
           rows={2}
           value={text}
           onChange={actions.typePrompt}
@@ -51,15 +51,15 @@ export function PromptPanel(): ReactNode {
       <div className="prompt-actions">
         {activity === "generating" ? (
           <Button tone="danger" onClick={actions.stop}>
-            {WORDS.stop}
+            {words.stop}
           </Button>
         ) : (
-          <Button tone="primary" disabled={!idle} title={WORDS.generateHint} onClick={() => void actions.generate()}>
-            {WORDS.generate}
+          <Button tone="primary" disabled={!idle} title={words.generateHint} onClick={() => void actions.generate()}>
+            {words.generate}
           </Button>
         )}
-        <Button disabled={!idle} title={WORDS.compareHint} onClick={() => void actions.compare()}>
-          {WORDS.compare}
+        <Button disabled={!idle} title={words.compareHint} onClick={() => void actions.compare()}>
+          {words.compare}
         </Button>
         <DecodingOptions />
       </div>

@@ -1,12 +1,10 @@
 import { useId, useState } from "react";
 import type { KeyboardEvent, ReactNode } from "react";
 import type { AnswerToken } from "../../store/answersSlice.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Floating } from "../../ui/Floating.tsx";
 import { formatProbability } from "../../ui/format.ts";
-import { texts } from "../texts.ts";
 import { tokenParts, visibleToken } from "../tokenText.ts";
-
-const WORDS = texts.answers;
 
 interface Shown {
   readonly index: number;
@@ -15,6 +13,7 @@ interface Shown {
 
 /** The answer token by token. One tab stop; arrow keys walk, hover and focus open a card with the numbers. */
 export function TokenChips({ tokens }: { readonly tokens: readonly AnswerToken[] }): ReactNode {
+  const words = useTexts().answers;
   const cardId = useId();
   const [shown, setShown] = useState<Shown | null>(null);
   const [stop, setStop] = useState(0);
@@ -31,7 +30,7 @@ export function TokenChips({ tokens }: { readonly tokens: readonly AnswerToken[]
   };
 
   return (
-    <div className="chips" role="group" aria-label={WORDS.tokens} onKeyDown={walk}>
+    <div className="chips" role="group" aria-label={words.tokens} onKeyDown={walk}>
       {tokens.map(({ piece, probability }, index) => (
         <button
           key={`${index}:${piece.id}`}
@@ -39,7 +38,7 @@ export function TokenChips({ tokens }: { readonly tokens: readonly AnswerToken[]
           className="chip"
           data-special={piece.special || undefined}
           tabIndex={index === Math.min(stop, tokens.length - 1) ? 0 : -1}
-          aria-label={WORDS.token(visibleToken(piece.text), formatProbability(probability))}
+          aria-label={words.token(visibleToken(piece.text), formatProbability(probability))}
           aria-describedby={shown?.index === index ? cardId : undefined}
           onPointerEnter={(event) => setShown({ index, anchor: event.currentTarget })}
           onPointerLeave={() => setShown(null)}
@@ -76,18 +75,19 @@ function ChipText({ text }: { readonly text: string }): ReactNode {
 }
 
 function TokenCard({ token }: { readonly token: AnswerToken }): ReactNode {
+  const words = useTexts().answers;
   return (
     <div className="token-card">
       <p>
         <b>{visibleToken(token.piece.text)}</b>
         <span>
-          {WORDS.card.id} {token.piece.id}
+          {words.card.id} {token.piece.id}
         </span>
         <span>
-          {WORDS.card.probability} {formatProbability(token.probability)}
+          {words.card.probability} {formatProbability(token.probability)}
         </span>
       </p>
-      <p className="token-card-head">{WORDS.card.candidates}</p>
+      <p className="token-card-head">{words.card.candidates}</p>
       <ol>
         {token.candidates.map((candidate) => (
           <li key={candidate.id} data-chosen={candidate.id === token.piece.id || undefined}>

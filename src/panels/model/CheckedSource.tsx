@@ -6,20 +6,20 @@ import type { ChoiceState } from "../../store/choiceSlice.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { canChangeModel } from "../../store/selectors.ts";
 import { nameOfSource } from "../../store/sourceRef.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { CheckField, SelectField } from "../../ui/Field.tsx";
 import { formatBytes, formatCount, formatLarge } from "../../ui/format.ts";
 import { Stat, StatList } from "../../ui/Stat.tsx";
 import { Problem } from "../Problem.tsx";
-import { texts } from "../texts.ts";
 import { GatedAccess } from "./GatedAccess.tsx";
 import { PrecisionChoice } from "./PrecisionChoice.tsx";
 import { useGuardedLoad } from "./useGuardedLoad.tsx";
 
-const WORDS = texts.check;
-
 /** What a source is, whether it fits, and the way to load it. */
 export function CheckedSource(): ReactNode {
+  const texts = useTexts();
+  const words = texts.check;
   const choice = useLab((state) => state.choice);
   const { chooseAgain, check } = useActions();
   const { status, source, facts, error } = choice;
@@ -36,10 +36,10 @@ export function CheckedSource(): ReactNode {
       <h3 ref={headingRef} tabIndex={-1}>
         {facts?.name ?? nameOfSource(source)}
       </h3>
-      {status === "checking" && <p role="status">{WORDS.running}</p>}
+      {status === "checking" && <p role="status">{words.running}</p>}
       {error && !refused && (
-        <Problem error={error} title={WORDS.failed}>
-          {source.kind !== "files" && <Button onClick={() => void check(source)}>{WORDS.again}</Button>}
+        <Problem error={error} title={words.failed}>
+          {source.kind !== "files" && <Button onClick={() => void check(source)}>{words.again}</Button>}
         </Problem>
       )}
       {source.kind === "hub" && (refused || facts?.gated) && <GatedAccess source={source} refusal={error} />}
@@ -51,14 +51,15 @@ export function CheckedSource(): ReactNode {
 }
 
 function FileChoice({ choice: { source, files } }: { readonly choice: ChoiceState }): ReactNode {
+  const words = useTexts().check;
   const { check } = useActions();
   if (files.length === 0 || (source?.kind !== "hub" && source?.kind !== "files")) return null;
-  const options = files.map(({ file, bytes }) => ({ value: file, label: WORDS.fileText(file, formatBytes(bytes)) }));
-  const none = source.file === undefined ? [{ value: "", label: WORDS.fileNone }] : [];
+  const options = files.map(({ file, bytes }) => ({ value: file, label: words.fileText(file, formatBytes(bytes)) }));
+  const none = source.file === undefined ? [{ value: "", label: words.fileNone }] : [];
   return (
     <SelectField
-      label={WORDS.file[0]}
-      note={WORDS.file[1]}
+      label={words.file[0]}
+      note={words.file[1]}
       value={source.file ?? ""}
       options={[...none, ...options]}
       onChange={(file) => void check({ ...source, file })}
@@ -67,14 +68,16 @@ function FileChoice({ choice: { source, files } }: { readonly choice: ChoiceStat
 }
 
 function CheckedFigures({ facts, model }: { readonly facts: SourceFacts; readonly model: CheckedModel }): ReactNode {
+  const texts = useTexts();
+  const words = texts.check;
   const figures = [
     [texts.model.architecture, model.architecture],
     [texts.model.parameters, formatLarge(model.parameters)],
-    [texts.model.shape, WORDS.shapeText(model.layers, model.hiddenSize)],
+    [texts.model.shape, words.shapeText(model.layers, model.hiddenSize)],
     [texts.model.context, texts.model.tokens(formatCount(model.contextLength))],
-    [WORDS.stored, model.stored],
-    [WORDS.download, model.downloadBytes > 0 ? formatBytes(model.downloadBytes) : WORDS.local],
-    ...(facts.licence === null && facts.commit === null ? [] : [[WORDS.licence, facts.licence ?? WORDS.noLicence] as const]),
+    [words.stored, model.stored],
+    [words.download, model.downloadBytes > 0 ? formatBytes(model.downloadBytes) : words.local],
+    ...(facts.licence === null && facts.commit === null ? [] : [[words.licence, facts.licence ?? words.noLicence] as const]),
     ...(facts.commit === null ? [] : [[texts.model.commit, facts.commit] as const]),
   ] as const;
   return (
@@ -89,6 +92,8 @@ function CheckedFigures({ facts, model }: { readonly facts: SourceFacts; readonl
 }
 
 function LoadForm({ model, choice }: { readonly model: CheckedModel; readonly choice: ChoiceState }): ReactNode {
+  const texts = useTexts();
+  const words = texts.check;
   const { loadChecked, setChoice } = useActions();
   const { guard, question } = useGuardedLoad();
   const free = useLab(canChangeModel);
@@ -97,7 +102,7 @@ function LoadForm({ model, choice }: { readonly model: CheckedModel; readonly ch
   return (
     <form
       className="checked-load"
-      aria-label={WORDS.keepAs}
+      aria-label={words.keepAs}
       onSubmit={(event) => {
         event.preventDefault();
         guard(() => void loadChecked());
@@ -106,14 +111,14 @@ function LoadForm({ model, choice }: { readonly model: CheckedModel; readonly ch
       <PrecisionChoice model={model} chosen={choice.precision} onChange={(precision) => setChoice({ precision })} />
       <div className="choice-line">
         <CheckField
-          label={WORDS.keep}
-          hint={keeps ? WORDS.keepHint : texts.storage.unavailable}
+          label={words.keep}
+          hint={keeps ? words.keepHint : texts.storage.unavailable}
           checked={choice.keep && keeps}
           disabled={!keeps}
           onChange={(keep) => setChoice({ keep })}
         />
         <Button tone="primary" type="submit" disabled={!free || requestOf(choice) === null}>
-          {WORDS.load}
+          {words.load}
         </Button>
       </div>
       {question}

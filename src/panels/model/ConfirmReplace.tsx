@@ -1,6 +1,6 @@
 import type { ReactNode } from "react";
+import { useTexts } from "../../texts/useTexts.ts";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
-import { texts } from "../texts.ts";
 
 export interface ConfirmReplaceProps {
   readonly edits: number;
@@ -10,7 +10,7 @@ export interface ConfirmReplaceProps {
 
 /** Asks before a fresh mixture replaces one that carries edits. */
 export function ConfirmReplace({ edits, onConfirm, onCancel }: ConfirmReplaceProps): ReactNode {
-  const words = texts.model;
+  const words = useTexts().model;
   return (
     <ConfirmDialog
       title={words.replaceTitle}

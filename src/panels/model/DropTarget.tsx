@@ -2,13 +2,12 @@ import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
 import { canChangeModel } from "../../store/selectors.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { readDropped } from "./pickedFiles.ts";
-
-const WORDS = texts.choice;
 
 /** Takes files and folders that are dropped anywhere on the page, and says so while they hover. */
 export function DropTarget(): ReactNode {
+  const words = useTexts().choice;
   const [hovering, setHovering] = useState(false);
   const free = useLab(canChangeModel);
   const { checkFiles } = useActions();
@@ -38,7 +37,7 @@ export function DropTarget(): ReactNode {
       for (const [name, listener] of Object.entries(listeners)) window.removeEventListener(name as "drop", listener);
     };
   }, [free, checkFiles]);
-  return hovering && <DropCurtain text={free ? WORDS.drop : WORDS.dropBusy} />;
+  return hovering && <DropCurtain text={free ? words.drop : words.dropBusy} />;
 }
 
 /** Parts of the page with `data-drop` take other files, and take them themselves. */

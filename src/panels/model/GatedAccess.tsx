@@ -4,11 +4,9 @@ import type { ErrorFacts } from "../../lib/errors.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { hostOf, hubHost, takesToken } from "../../store/sourceRef.ts";
 import type { HubRef } from "../../store/sourceRef.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
-import { texts } from "../texts.ts";
-
-const WORDS = texts.gated;
 
 export interface GatedAccessProps {
   readonly source: HubRef;
@@ -18,32 +16,35 @@ export interface GatedAccessProps {
 
 /** What to do for a gated repository, and the token for it: it leaves this field for the actions' memory, and nothing else holds it. */
 export function GatedAccess({ source, refusal }: GatedAccessProps): ReactNode {
+  const words = useTexts().gated;
   const host = hostOf(source);
   const given = useLab((state) => state.choice.tokenHosts.includes(host));
   const { forgetTokens } = useActions();
   return (
-    <section className="gated" aria-label={WORDS.title}>
+    <section className="gated" aria-label={words.title}>
       {refusal && (
         <div role="alert">
-          <strong>{WORDS.refused}</strong>
+          <strong>{words.refused}</strong>
           <p>{refusal.message}</p>
           <p>{refusal.hint}</p>
         </div>
       )}
       {refusal && <Links {...source} />}
-      {refusal && (takesToken(source) ? <TokenForm source={source} host={host} /> : <p>{WORDS.noToken(host)}</p>)}
+      {refusal && (takesToken(source) ? <TokenForm source={source} host={host} /> : <p>{words.noToken(host)}</p>)}
       {given && (
         <div className="choice-line">
-          <p>{WORDS.given(host)}</p>
-          <Button onClick={forgetTokens}>{WORDS.forget}</Button>
+          <p>{words.given(host)}</p>
+          <Button onClick={forgetTokens}>{words.forget}</Button>
         </div>
       )}
-      {!refusal && !given && <p>{WORDS.title}</p>}
+      {!refusal && !given && <p>{words.title}</p>}
     </section>
   );
 }
 
 function TokenForm({ source, host }: { readonly source: HubRef; readonly host: string }): ReactNode {
+  const texts = useTexts();
+  const words = texts.gated;
   const { check, giveToken } = useActions();
   const [token, setToken] = useState("");
   return (
@@ -55,9 +56,9 @@ function TokenForm({ source, host }: { readonly source: HubRef; readonly host: s
         void giveToken(token);
       }}
     >
-      <TextField secret label={WORDS.token} note={WORDS.privacy(host)} value={token} onChange={setToken} />
+      <TextField secret label={words.token} note={words.privacy(host)} value={token} onChange={setToken} />
       <Button type="submit" tone="primary" disabled={token.trim() === ""}>
-        {WORDS.use}
+        {words.use}
       </Button>
       <Button onClick={() => void check(source)}>{texts.check.again}</Button>
     </form>
@@ -66,16 +67,17 @@ function TokenForm({ source, host }: { readonly source: HubRef; readonly host: s
 
 /** Where people do what the refusal asks for. */
 function Links({ id, endpoint = `https://${hubHost}` }: HubRef): ReactNode {
+  const words = useTexts().gated;
   return (
     <ul>
       <li>
         <a href={`${endpoint}/${id}`} target="_blank" rel="noreferrer">
-          {WORDS.page(id)}
+          {words.page(id)}
         </a>
       </li>
       <li>
-        <a href={WORDS.tokenAddress} target="_blank" rel="noreferrer">
-          {WORDS.tokens}
+        <a href={words.tokenAddress} target="_blank" rel="noreferrer">
+          {words.tokens}
         </a>
       </li>
     </ul>

@@ -3,12 +3,10 @@ import type { KeptModel } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import type { LoadRequest } from "../../store/sourceRef.ts";
 import { builtIn, modelVariants } from "../../store/sourceRef.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
-import { texts } from "../texts.ts";
 import { useGuardedLoad } from "./useGuardedLoad.tsx";
-
-const WORDS = texts.choice;
 
 export function keptRequest({ key, from, commit }: KeptModel): LoadRequest {
   return { source: { kind: "kept", key }, from, commit, precision: null, keep: false };
@@ -16,6 +14,8 @@ export function keptRequest({ key, from, commit }: KeptModel): LoadRequest {
 
 /** What is here already: the built-in model, and those that this browser keeps. */
 export function KeptChoice(): ReactNode {
+  const texts = useTexts();
+  const words = texts.choice;
   const kept = useLab((state) => state.storage.facts?.models);
   const { load, closeChoice } = useActions();
   const { guard, question } = useGuardedLoad();
@@ -26,20 +26,20 @@ export function KeptChoice(): ReactNode {
     });
   return (
     <>
-      <section className="choice-here" aria-label={WORDS.builtIn}>
-        <h3>{WORDS.builtIn}</h3>
+      <section className="choice-here" aria-label={words.builtIn}>
+        <h3>{words.builtIn}</h3>
         <div className="choice-line">
-          <p>{WORDS.builtInNote}</p>
+          <p>{words.builtInNote}</p>
           {modelVariants.map((variant) => (
             <Button key={variant} onClick={() => loadNow(builtIn(variant))}>
-              {WORDS.variants[variant]}
+              {words.variants[variant]}
             </Button>
           ))}
         </div>
       </section>
       {kept && kept.length > 0 && (
-        <section className="choice-here" aria-label={WORDS.kept}>
-          <h3>{WORDS.kept}</h3>
+        <section className="choice-here" aria-label={words.kept}>
+          <h3>{words.kept}</h3>
           {kept.map((model) => (
             <div key={model.key} className="choice-line">
               <p>

@@ -2,19 +2,18 @@ import type { ReactNode } from "react";
 import { curatedModels } from "../../store/curatedModels.ts";
 import type { CuratedModel } from "../../store/curatedModels.ts";
 import { useActions } from "../../store/lab.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes, formatLarge } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
-import { texts } from "../texts.ts";
-
-const WORDS = texts.choice;
 
 /** Well-known models with what they take, so that nobody has to look it up. */
 export function KnownModels(): ReactNode {
-  const { columns } = WORDS;
+  const words = useTexts().choice;
+  const { columns } = words;
   return (
-    <section aria-label={WORDS.known}>
-      <h3>{WORDS.known}</h3>
+    <section aria-label={words.known}>
+      <h3>{words.known}</h3>
       <table className="choice-table">
         <thead>
           <tr>
@@ -41,6 +40,7 @@ export function KnownModels(): ReactNode {
 }
 
 function KnownModel({ id, parameters, downloadBytes, weightBytes, licence, gated }: CuratedModel): ReactNode {
+  const words = useTexts().choice;
   const { check } = useActions();
   const [owner, name] = id.split("/");
   return (
@@ -50,15 +50,15 @@ function KnownModel({ id, parameters, downloadBytes, weightBytes, licence, gated
         <wbr />
         {name}
       </th>
-      <td data-label={WORDS.columns.parameters}>{formatLarge(parameters)}</td>
-      <td data-label={WORDS.columns.download}>{formatBytes(downloadBytes)}</td>
-      <td data-label={WORDS.columns.memory[0]}>{WORDS.memoryText(formatBytes(weightBytes[4]), formatBytes(weightBytes[8]))}</td>
-      <td data-label={WORDS.columns.licence}>
-        {licence} {gated && <span className="mark">{WORDS.gated}</span>}
+      <td data-label={words.columns.parameters}>{formatLarge(parameters)}</td>
+      <td data-label={words.columns.download}>{formatBytes(downloadBytes)}</td>
+      <td data-label={words.columns.memory[0]}>{words.memoryText(formatBytes(weightBytes[4]), formatBytes(weightBytes[8]))}</td>
+      <td data-label={words.columns.licence}>
+        {licence} {gated && <span className="mark">{words.gated}</span>}
       </td>
       <td>
-        <Button tone="quiet" aria-label={WORDS.checkOne(id)} onClick={() => void check({ kind: "hub", id })}>
-          {WORDS.check}
+        <Button tone="quiet" aria-label={words.checkOne(id)} onClick={() => void check({ kind: "hub", id })}>
+          {words.check}
         </Button>
       </td>
     </tr>

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { texts } from "../texts.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 
 export interface LayerChoiceProps {
   readonly count: number;
@@ -9,6 +9,7 @@ export interface LayerChoiceProps {
 }
 
 export function LayerChoice({ count, chosen, error, onChange }: LayerChoiceProps): ReactNode {
+  const texts = useTexts();
   const toggle = (layer: number): void => {
     const next = chosen.includes(layer) ? chosen.filter((other) => other !== layer) : [...chosen, layer];
     onChange(next.sort((a, b) => a - b));

@@ -4,15 +4,16 @@ import type { LoadProgress } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { loadedShare } from "../../store/modelSlice.ts";
 import { isDownloaded, nameOfSource } from "../../store/sourceRef.ts";
+import type { Texts } from "../../texts/texts.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes, formatDuration } from "../../ui/format.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
-import { texts } from "../texts.ts";
-
-const WORDS = texts.loading;
 
 /** A load under way: what is being read, how far and how fast, and how to hold or end it. */
 export function LoadingProgress(): ReactNode {
+  const texts = useTexts();
+  const words = texts.loading;
   const { status, progress, pausing, request } = useLab((state) => state.model);
   const { cancelLoad, pauseLoad } = useActions();
   const boxRef = useRef<HTMLDivElement>(null);
@@ -23,17 +24,17 @@ export function LoadingProgress(): ReactNode {
     if (loading && byPerson) boxRef.current?.focus();
   }, [loading, byPerson]);
   return (
-    <div ref={boxRef} className="loading" role="group" aria-label={WORDS.label} tabIndex={-1}>
+    <div ref={boxRef} className="loading" role="group" aria-label={words.label} tabIndex={-1}>
       <LoadingText />
-      <ProgressBar label={WORDS.label} share={loadedShare(progress)} valueText={progress ? amountText(progress) : WORDS.begin} />
+      <ProgressBar label={words.label} share={loadedShare(progress)} valueText={progress ? amountText(progress, texts) : words.begin} />
       <div className="loading-actions">
         {isDownloaded(request.source) && (
           <Button tone="quiet" disabled={!loading} onClick={() => pauseLoad(!pausing)}>
-            {pausing ? WORDS.resume : WORDS.pause}
+            {pausing ? words.resume : words.pause}
           </Button>
         )}
         <Button tone="quiet" disabled={!loading} onClick={cancelLoad}>
-          {WORDS.cancel}
+          {words.cancel}
         </Button>
       </div>
       {progress && <LoadingDetails progress={progress} />}
@@ -41,16 +42,18 @@ export function LoadingProgress(): ReactNode {
   );
 }
 
-const amountText = ({ loadedBytes, totalBytes }: LoadProgress): string =>
-  WORDS.of(formatBytes(loadedBytes), totalBytes > 0 ? formatBytes(totalBytes) : texts.common.none);
+const amountText = ({ loadedBytes, totalBytes }: LoadProgress, { loading, common }: Texts): string =>
+  loading.of(formatBytes(loadedBytes), totalBytes > 0 ? formatBytes(totalBytes) : common.none);
 
 function LoadingText(): ReactNode {
+  const texts = useTexts();
+  const words = texts.loading;
   const { status, progress, pausing, request } = useLab((state) => state.model);
   if (status !== "loading") return <p>{texts.app.status.starting}</p>;
-  if (!progress) return <p>{WORDS.begin}</p>;
+  if (!progress) return <p>{words.begin}</p>;
   const { phase, file, state } = progress;
-  const doing = phase === "weights" && isDownloaded(request.source) ? WORDS.downloading : WORDS.phases[phase];
-  const held = state === "paused" ? WORDS.paused : pausing ? WORDS.pausing : null;
+  const doing = phase === "weights" && isDownloaded(request.source) ? words.downloading : words.phases[phase];
+  const held = state === "paused" ? words.paused : pausing ? words.pausing : null;
   const name = nameOfSource(request.source);
   return (
     <p>
@@ -61,13 +64,15 @@ function LoadingText(): ReactNode {
 }
 
 function LoadingDetails({ progress }: { readonly progress: LoadProgress }): ReactNode {
+  const texts = useTexts();
+  const words = texts.loading;
   const { bytesPerSecond, secondsLeft, uploadedBytes, files, notKept, state } = progress;
   const running = state === "running";
   const figures = [
-    amountText(progress),
-    ...(running && bytesPerSecond !== null ? [WORDS.rate(formatBytes(bytesPerSecond))] : []),
-    ...(running && secondsLeft !== null ? [WORDS.left(formatDuration(secondsLeft))] : []),
-    ...(uploadedBytes > 0 ? [WORDS.uploaded(formatBytes(uploadedBytes))] : []),
+    amountText(progress, texts),
+    ...(running && bytesPerSecond !== null ? [words.rate(formatBytes(bytesPerSecond))] : []),
+    ...(running && secondsLeft !== null ? [words.left(formatDuration(secondsLeft))] : []),
+    ...(uploadedBytes > 0 ? [words.uploaded(formatBytes(uploadedBytes))] : []),
   ];
   return (
     <div className="loading-details">
@@ -75,7 +80,7 @@ function LoadingDetails({ progress }: { readonly progress: LoadProgress }): Reac
       {files.length > 1 && <LoadingFiles files={files} />}
       {notKept !== null && (
         <p className="loading-warning" role="alert">
-          {WORDS.notKept}: {notKept}
+          {words.notKept}: {notKept}
         </p>
       )}
     </div>
@@ -83,15 +88,16 @@ function LoadingDetails({ progress }: { readonly progress: LoadProgress }): Reac
 }
 
 function LoadingFiles({ files }: Pick<LoadProgress, "files">): ReactNode {
+  const words = useTexts().loading;
   return (
     <details>
-      <summary>{WORDS.files(files.length)}</summary>
+      <summary>{words.files(files.length)}</summary>
       <ul>
         {files.map(({ file, loadedBytes, totalBytes }) => (
           <li key={file}>
             <code>{file}</code>
             <ProgressBar label={file} share={totalBytes > 0 ? loadedBytes / totalBytes : null} />
-            <span>{WORDS.of(formatBytes(loadedBytes), formatBytes(totalBytes))}</span>
+            <span>{words.of(formatBytes(loadedBytes), formatBytes(totalBytes))}</span>
           </li>
         ))}
       </ul>

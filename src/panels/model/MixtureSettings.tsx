@@ -5,17 +5,17 @@ import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
 import { numericSettings, onlyThresholdDiffers, readSettings, settingsForm } from "../../store/settingsForm.ts";
 import type { SettingsForm } from "../../store/settingsForm.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { SelectField, TextField } from "../../ui/Field.tsx";
 import { Problem } from "../Problem.tsx";
-import { texts } from "../texts.ts";
 import { issueText } from "../useNumberInput.ts";
 import { ConfirmReplace } from "./ConfirmReplace.tsx";
 import { LayerChoice } from "./LayerChoice.tsx";
 
-const WORDS = texts.settings;
-
 export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): ReactNode {
+  const texts = useTexts();
+  const words = texts.settings;
   const inUse = settingsForm(facts.settings);
   const [form, setForm] = useState<SettingsForm>(inUse);
   const [asking, setAsking] = useState<MethodSettings | null>(null);
@@ -35,19 +35,19 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
   };
   const problem = (name: keyof typeof issues): string | undefined => {
     const issue = issues[name];
-    return issue && issueText(issue);
+    return issue && issueText(issue, texts.issues);
   };
 
   return (
     <form
       className="settings"
-      aria-label={WORDS.title}
+      aria-label={words.title}
       onSubmit={(event) => {
         event.preventDefault();
         submit();
       }}
     >
-      <h3>{WORDS.title}</h3>
+      <h3>{words.title}</h3>
       <LayerChoice
         count={facts.layers}
         chosen={form.layers}
@@ -56,8 +56,8 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
       />
       <div className="settings-grid">
         <SelectField
-          label={WORDS.module}
-          note={WORDS.moduleNote}
+          label={words.module}
+          note={words.moduleNote}
           value={form.module}
           error={problem("module")}
           options={facts.modules.map((module) => ({ value: module, label: module }))}
@@ -67,23 +67,23 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
           <TextField
             key={name}
             numeric
-            label={WORDS.fields[name][0]}
-            note={WORDS.fields[name][1]}
+            label={words.fields[name][0]}
+            note={words.fields[name][1]}
             value={form[name]}
             error={problem(name)}
             onChange={(value) => setForm({ ...form, [name]: value })}
           />
         ))}
       </div>
-      {error && <Problem error={error} title={WORDS.failed} />}
+      {error && <Problem error={error} title={words.failed} />}
       <div className="settings-actions">
         <Button tone="primary" type="submit" disabled={!idle || !changed || "issues" in reading}>
-          {WORDS.apply}
+          {words.apply}
         </Button>
         <Button disabled={!changed} onClick={() => setForm(inUse)}>
-          {WORDS.reset}
+          {words.reset}
         </Button>
-        <span className="faint">{changed ? (keeps ? WORDS.keeps : WORDS.fresh) : WORDS.unchanged}</span>
+        <span className="faint">{changed ? (keeps ? words.keeps : words.fresh) : words.unchanged}</span>
       </div>
       {asking && (
         <ConfirmReplace

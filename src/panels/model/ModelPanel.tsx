@@ -3,17 +3,16 @@ import type { ModelFacts } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { canChangeModel } from "../../store/selectors.ts";
 import type { LoadRequest } from "../../store/sourceRef.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes, formatCount, formatLarge } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { Stat, StatList } from "../../ui/Stat.tsx";
-import { texts } from "../texts.ts";
 import { MixtureSettings } from "./MixtureSettings.tsx";
 import "./model.css";
 
-const WORDS = texts.model;
-
 export function ModelPanel(): ReactNode {
+  const texts = useTexts();
   const facts = useLab((state) => state.model.facts);
   const loaded = useLab((state) => state.model.loaded);
   return (
@@ -26,27 +25,29 @@ export function ModelPanel(): ReactNode {
 }
 
 function ChangeModel(): ReactNode {
+  const words = useTexts().model;
   const free = useLab(canChangeModel);
   const { openChoice } = useActions();
   return (
-    <Button disabled={!free} title={WORDS.changeHint} onClick={openChoice}>
-      {WORDS.change}
+    <Button disabled={!free} title={words.changeHint} onClick={openChoice}>
+      {words.change}
     </Button>
   );
 }
 
 function ModelFigures({ facts, loaded }: { readonly facts: ModelFacts; readonly loaded: LoadRequest }): ReactNode {
+  const words = useTexts().model;
   const figures = [
-    [WORDS.name, facts.name],
-    [WORDS.from, loaded.from || WORDS.builtIn],
-    ...(loaded.commit === null ? [] : [[WORDS.commit, loaded.commit.slice(0, 12)] as const]),
-    [WORDS.architecture, facts.architecture],
-    [WORDS.parameters, formatLarge(facts.parameters)],
-    [WORDS.shape, WORDS.shapeText(facts.layers, facts.hiddenSize, facts.heads)],
-    [WORDS.quantization, facts.quantization],
-    [WORDS.weightBytes, formatBytes(facts.weightBytes)],
-    [WORDS.context, WORDS.tokens(formatCount(facts.contextLength))],
-    [WORDS.vocabulary, WORDS.tokens(formatCount(facts.vocabularySize))],
+    [words.name, facts.name],
+    [words.from, loaded.from || words.builtIn],
+    ...(loaded.commit === null ? [] : [[words.commit, loaded.commit.slice(0, 12)] as const]),
+    [words.architecture, facts.architecture],
+    [words.parameters, formatLarge(facts.parameters)],
+    [words.shape, words.shapeText(facts.layers, facts.hiddenSize, facts.heads)],
+    [words.quantization, facts.quantization],
+    [words.weightBytes, formatBytes(facts.weightBytes)],
+    [words.context, words.tokens(formatCount(facts.contextLength))],
+    [words.vocabulary, words.tokens(formatCount(facts.vocabularySize))],
   ] as const;
   return (
     <StatList>

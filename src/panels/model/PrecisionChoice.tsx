@@ -1,11 +1,9 @@
 import type { ReactNode } from "react";
 import type { CheckedModel, Precision, PrecisionFacts } from "../../engine/protocol.ts";
 import { distinctPrecisions } from "../../store/choiceSlice.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { formatBytes } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
-import { texts } from "../texts.ts";
-
-const WORDS = texts.check;
 
 export interface PrecisionChoiceProps {
   readonly model: CheckedModel;
@@ -15,10 +13,11 @@ export interface PrecisionChoiceProps {
 
 /** The ways of keeping the weights, each with what it takes and whether this device has it. */
 export function PrecisionChoice({ model, chosen, onChange }: PrecisionChoiceProps): ReactNode {
-  const { columns } = WORDS;
+  const words = useTexts().check;
+  const { columns } = words;
   return (
     <fieldset className="precision-choice">
-      <legend>{WORDS.keepAs}</legend>
+      <legend>{words.keepAs}</legend>
       <table className="choice-table">
         <thead>
           <tr>
@@ -49,24 +48,25 @@ interface PrecisionRowProps {
 }
 
 function PrecisionRow({ facts, checked, onChange }: PrecisionRowProps): ReactNode {
+  const words = useTexts().check;
   const { precision, quantization, weightBytes, otherBytes, problem } = facts;
   return (
     <tr>
       <th scope="row">
         <label className="check">
           <input type="radio" name="precision" checked={checked} disabled={problem !== null} onChange={() => onChange(precision)} />
-          {WORDS.precisions[precision]} <span className="faint-text">{quantization}</span>
+          {words.precisions[precision]} <span className="faint-text">{quantization}</span>
         </label>
       </th>
-      <td data-label={WORDS.columns.weights[0]}>{formatBytes(weightBytes)}</td>
-      <td data-label={WORDS.columns.other[0]}>{formatBytes(otherBytes)}</td>
-      <td data-label={WORDS.columns.fits}>
+      <td data-label={words.columns.weights[0]}>{formatBytes(weightBytes)}</td>
+      <td data-label={words.columns.other[0]}>{formatBytes(otherBytes)}</td>
+      <td data-label={words.columns.fits}>
         {problem ? (
           <span className="misfit">
             {problem.message} {problem.hint}
           </span>
         ) : (
-          WORDS.fits
+          words.fits
         )}
       </td>
     </tr>

@@ -3,13 +3,11 @@ import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
 import { readAddress, readRepository } from "../../store/sourceRef.ts";
 import type { SourceReading } from "../../store/sourceRef.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { FilePick } from "../../ui/FilePick.tsx";
-import { texts } from "../texts.ts";
 import { readPicked } from "./pickedFiles.ts";
-
-const WORDS = texts.choice;
 
 /** Any other source: a repository, an address, files. */
 export function SourceForms(): ReactNode {
@@ -36,36 +34,37 @@ function useReading(): { readonly issue: Issue | null; readonly submit: (reading
 }
 
 function RepositoryForm(): ReactNode {
+  const words = useTexts().choice;
   const { repository, revision, endpoint } = useLab((state) => state.choice.form);
   const { setSourceForm } = useActions();
   const { issue, submit } = useReading();
   return (
-    <SourceForm title={WORDS.anyRepository} onSubmit={() => submit(readRepository(repository, revision, endpoint))}>
+    <SourceForm title={words.anyRepository} onSubmit={() => submit(readRepository(repository, revision, endpoint))}>
       <div className="choice-repository">
         <TextField
-          label={WORDS.repository[0]}
-          hint={WORDS.repository[1]}
-          placeholder={WORDS.repositoryPlaceholder}
+          label={words.repository[0]}
+          hint={words.repository[1]}
+          placeholder={words.repositoryPlaceholder}
           value={repository}
-          error={issue === "repository" ? WORDS.issues.repository : undefined}
+          error={issue === "repository" ? words.issues.repository : undefined}
           onChange={(text) => setSourceForm({ repository: text })}
         />
         <TextField
-          label={WORDS.revision[0]}
-          hint={WORDS.revision[1]}
-          placeholder={WORDS.revisionPlaceholder}
+          label={words.revision[0]}
+          hint={words.revision[1]}
+          placeholder={words.revisionPlaceholder}
           value={revision}
           onChange={(text) => setSourceForm({ revision: text })}
         />
       </div>
       <details open={endpoint !== ""}>
-        <summary>{WORDS.advanced}</summary>
+        <summary>{words.advanced}</summary>
         <TextField
-          label={WORDS.endpoint[0]}
-          hint={WORDS.endpoint[1]}
-          placeholder={WORDS.endpointPlaceholder}
+          label={words.endpoint[0]}
+          hint={words.endpoint[1]}
+          placeholder={words.endpointPlaceholder}
           value={endpoint}
-          error={issue === "endpoint" ? WORDS.issues.endpoint : undefined}
+          error={issue === "endpoint" ? words.issues.endpoint : undefined}
           onChange={(text) => setSourceForm({ endpoint: text })}
         />
       </details>
@@ -74,17 +73,18 @@ function RepositoryForm(): ReactNode {
 }
 
 function AddressForm(): ReactNode {
+  const words = useTexts().choice;
   const address = useLab((state) => state.choice.form.address);
   const { setSourceForm } = useActions();
   const { issue, submit } = useReading();
   return (
-    <SourceForm title={WORDS.byAddress} onSubmit={() => submit(readAddress(address))}>
+    <SourceForm title={words.byAddress} onSubmit={() => submit(readAddress(address))}>
       <TextField
-        label={WORDS.address[0]}
-        hint={WORDS.address[1]}
-        placeholder={WORDS.addressPlaceholder}
+        label={words.address[0]}
+        hint={words.address[1]}
+        placeholder={words.addressPlaceholder}
         value={address}
-        error={issue === "address" ? WORDS.issues.address : undefined}
+        error={issue === "address" ? words.issues.address : undefined}
         onChange={(text) => setSourceForm({ address: text })}
       />
     </SourceForm>
@@ -98,6 +98,7 @@ interface SourceFormProps {
 }
 
 function SourceForm({ title, onSubmit, children }: SourceFormProps): ReactNode {
+  const words = useTexts().choice;
   return (
     <form
       className="choice-form"
@@ -109,20 +110,21 @@ function SourceForm({ title, onSubmit, children }: SourceFormProps): ReactNode {
     >
       <h3>{title}</h3>
       {children}
-      <Button type="submit">{WORDS.check}</Button>
+      <Button type="submit">{words.check}</Button>
     </form>
   );
 }
 
 function FilesForm(): ReactNode {
+  const words = useTexts().choice;
   const { checkFiles } = useActions();
   return (
-    <section className="choice-form" aria-label={WORDS.byFiles}>
-      <h3>{WORDS.byFiles}</h3>
-      <p className="faint">{WORDS.filesNote}</p>
+    <section className="choice-form" aria-label={words.byFiles}>
+      <h3>{words.byFiles}</h3>
+      <p className="faint">{words.filesNote}</p>
       <div className="choice-line">
-        <FilePick label={WORDS.pickFiles} hint={WORDS.pickFilesHint} onPick={(files) => void checkFiles(async () => readPicked(files))} />
-        <FilePick folder label={WORDS.pickFolder} onPick={(files) => void checkFiles(async () => readPicked(files))} />
+        <FilePick label={words.pickFiles} hint={words.pickFilesHint} onPick={(files) => void checkFiles(async () => readPicked(files))} />
+        <FilePick folder label={words.pickFolder} onPick={(files) => void checkFiles(async () => readPicked(files))} />
       </div>
     </section>
   );

@@ -4,29 +4,30 @@ import { ColourLegend } from "../../charts/ColourLegend.tsx";
 import { Heatmap } from "../../charts/Heatmap.tsx";
 import type { HeatmapCell } from "../../charts/heatmapGeometry.ts";
 import { useLab, useLabParts, useRoutingFrame } from "../../store/lab.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatProbability } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { useTheme } from "../../ui/theme.ts";
 import { promptErrors } from "../generate/PromptPanel.tsx";
 import { Problem } from "../Problem.tsx";
-import { texts } from "../texts.ts";
 import { visibleToken } from "../tokenText.ts";
 import { cellFacts, heatmapSource, scaleTop } from "./frameData.ts";
 import { RoutingTable } from "./RoutingTable.tsx";
 import "./routing.css";
 
-const WORDS = texts.routing;
 const HEIGHT = 308;
 
 export function RoutingPanel(): ReactNode {
+  const texts = useTexts();
+  const words = texts.routing;
   const { frames } = useLabParts();
   const status = useLab((state) => state.routing.status);
   const error = useLab((state) => state.routing.error);
   const loaded = useLab((state) => state.model.facts !== null);
   const frame = useRoutingFrame();
   const theme = useTheme();
-  const source = useMemo(() => heatmapSource(frames), [frames]);
+  const source = useMemo(() => heatmapSource(frames, words.layer), [frames, words]);
   const top = frame ? scaleTop(frame) : 1;
   const [cell, setCell] = useState<HeatmapCell | null>(null);
   const [asTable, setAsTable] = useState(false);
@@ -36,23 +37,23 @@ export function RoutingPanel(): ReactNode {
       aside={
         <>
           <Button tone="quiet" aria-pressed={asTable} disabled={!frame} onClick={() => setAsTable(!asTable)}>
-            {asTable ? WORDS.asHeatmap : WORDS.asTable}
+            {asTable ? words.asHeatmap : words.asTable}
           </Button>
         </>
       }
     >
-      <p className="routing-note">{WORDS.whatIf}</p>
-      {error && !promptErrors.includes(error.code) && <Problem error={error} title={WORDS.failed} />}
+      <p className="routing-note">{words.whatIf}</p>
+      {error && !promptErrors.includes(error.code) && <Problem error={error} title={words.failed} />}
       <div className="routing-picture" data-stale={status === "waiting" || undefined}>
-        {!frame && <p className="faint routing-empty">{loaded ? WORDS.empty : WORDS.notLoaded}</p>}
+        {!frame && <p className="faint routing-empty">{loaded ? words.empty : words.notLoaded}</p>}
         {frame && asTable && <RoutingTable frame={frame} />}
         {frame && !asTable && (
           <Heatmap
             source={source}
             theme={theme}
-            label={WORDS.chart}
-            roleDescription={WORDS.chartKind}
-            captions={WORDS.captions}
+            label={words.chart}
+            roleDescription={words.chartKind}
+            captions={words.captions}
             cell={cell}
             onCell={setCell}
             height={HEIGHT}
@@ -62,27 +63,28 @@ export function RoutingPanel(): ReactNode {
       <div className="routing-foot">
         {asTable ? <span /> : <Readout cell={cell} />}
         <span className="routing-mark">
-          <i aria-hidden="true" /> {WORDS.picked}
+          <i aria-hidden="true" /> {words.picked}
         </span>
-        <ColourLegend theme={theme} label={WORDS.legend(top)} top={top} />
+        <ColourLegend theme={theme} label={words.legend(top)} top={top} />
       </div>
     </Panel>
   );
 }
 
 function Readout({ cell }: { readonly cell: HeatmapCell | null }): ReactNode {
+  const words = useTexts().routing;
   const frame = useRoutingFrame();
   const facts = frame && cell ? cellFacts(frame, cell) : null;
   return (
     <p className="routing-readout" aria-live="polite">
       {facts ? (
         <>
-          {WORDS.readout(visibleToken(facts.token), facts.layer, facts.expert, formatProbability(facts.probability), facts.picked)}
-          {facts.place === "decides" && ` · ${WORDS.decides}`}
-          {facts.place === "generated" && ` · ${WORDS.generated}`}
+          {words.readout(visibleToken(facts.token), facts.layer, facts.expert, formatProbability(facts.probability), facts.picked)}
+          {facts.place === "decides" && ` · ${words.decides}`}
+          {facts.place === "generated" && ` · ${words.generated}`}
         </>
       ) : (
-        <span className="faint">{WORDS.readoutHint}</span>
+        <span className="faint">{words.readoutHint}</span>
       )}
     </p>
   );

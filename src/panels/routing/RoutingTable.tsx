@@ -1,29 +1,31 @@
 import type { ReactNode } from "react";
 import type { RoutingFrame } from "../../store/routingFrames.ts";
-import { texts } from "../texts.ts";
+import { useTexts } from "../../texts/useTexts.ts";
+import { formatFixed } from "../../ui/format.ts";
 import { visibleToken } from "../tokenText.ts";
 import { cellFacts } from "./frameData.ts";
 
-const WORDS = texts.routing;
 const FITTING = 8;
 
 /** The heatmap's numbers as a table: a row per token, a column per layer, all experts in each cell. */
 export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): ReactNode {
+  const texts = useTexts();
+  const words = texts.routing;
   const measured = frame.nearest.some((distance) => distance !== null);
-  const caption = frame.experts > FITTING ? WORDS.pickedCaption : WORDS.tableCaption;
+  const caption = frame.experts > FITTING ? words.pickedCaption : words.tableCaption;
   return (
     <div className="routing-table" tabIndex={0} role="group" aria-label={caption}>
       <table>
         <caption>{caption}</caption>
         <thead>
           <tr>
-            <th scope="col">{WORDS.tokenHead}</th>
+            <th scope="col">{words.tokenHead}</th>
             {frame.layers.map((layer) => (
               <th key={layer} scope="col">
-                {WORDS.layer(layer)}
+                {words.layer(layer)}
               </th>
             ))}
-            {measured && <th scope="col">{WORDS.nearestHead}</th>}
+            {measured && <th scope="col">{words.nearestHead}</th>}
           </tr>
         </thead>
         <tbody>
@@ -31,7 +33,7 @@ export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): React
             <tr key={`${column}:${piece.id}`} data-decides={column === frame.decidingToken || undefined}>
               <th scope="row">
                 {visibleToken(piece.text)}
-                {column === frame.decidingToken && <small> ({WORDS.decides})</small>}
+                {column === frame.decidingToken && <small> ({words.decides})</small>}
               </th>
               {frame.layers.map((layer, group) => (
                 <td key={layer}>
@@ -53,7 +55,7 @@ function Experts({ frame, column, group }: { readonly frame: RoutingFrame; reado
   return Array.from({ length: frame.experts }, (_, row) => {
     const facts = cellFacts(frame, { column, group, row });
     if (!facts || (many && !facts.picked)) return null;
-    const number = facts.probability.toFixed(many ? 3 : 2).replace(/^0/u, "");
+    const number = formatFixed(facts.probability, many ? 3 : 2).replace(/^0/u, "");
     return (
       <span key={row} className="routing-number" data-many={many || undefined}>
         {many && `${row}: `}

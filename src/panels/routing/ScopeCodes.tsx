@@ -3,15 +3,15 @@ import { Barcode } from "../../charts/Barcode.tsx";
 import type { ScopeDecision } from "../../engine/protocol.ts";
 import { useLab } from "../../store/lab.ts";
 import { nearestCode } from "../../store/selectors.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Term } from "../../ui/Term.tsx";
-import { texts } from "../texts.ts";
 
-const WORDS = texts.scope;
 /** More rows than this push the panel off the screen; the gauge shows all edits. */
 const SHOWN = 3;
 
 /** The prompt's code above the codes of the nearest edits, bit under bit. */
 export function ScopeCodes({ scope }: { readonly scope: ScopeDecision }): ReactNode {
+  const words = useTexts().scope;
   const edits = useLab((state) => state.edit.edits);
   const experts = useLab((state) => state.model.facts?.settings.experts ?? scope.bits);
   const nearest = [...scope.distances].sort((a, b) => a.distance - b.distance).slice(0, SHOWN);
@@ -19,10 +19,10 @@ export function ScopeCodes({ scope }: { readonly scope: ScopeDecision }): ReactN
   return (
     <dl className="scope-codes">
       <dt>
-        <Term hint={WORDS.codes[1]}>{WORDS.ownCode}</Term>
+        <Term hint={words.codes[1]}>{words.ownCode}</Term>
       </dt>
       <dd>
-        <Barcode bits={scope.code} groupSize={experts} summary={WORDS.codeSummary(WORDS.ownCode, set, scope.bits)} />
+        <Barcode bits={scope.code} groupSize={experts} summary={words.codeSummary(words.ownCode, set, scope.bits)} />
       </dd>
       <dd />
       {nearest.map(({ edit: id, distance }) => {
@@ -30,7 +30,7 @@ export function ScopeCodes({ scope }: { readonly scope: ScopeDecision }): ReactN
         return code === null ? null : (
           <CodeRow
             key={id}
-            name={WORDS.editCode(id)}
+            name={words.editCode(id)}
             distance={distance}
             code={code}
             against={scope.code}
@@ -53,14 +53,15 @@ interface CodeRowProps {
 }
 
 function CodeRow({ name, distance, code, against, experts, inScope }: CodeRowProps): ReactNode {
+  const words = useTexts().scope;
   return (
     <>
       <dt>{name}</dt>
       <dd>
-        <Barcode bits={code} groupSize={experts} against={against} summary={WORDS.codeDiffers(name, distance)} />
+        <Barcode bits={code} groupSize={experts} against={against} summary={words.codeDiffers(name, distance)} />
       </dd>
       <dd className="scope-distance" data-in-scope={inScope || undefined}>
-        {WORDS.bits(distance)}
+        {words.bits(distance)}
       </dd>
     </>
   );

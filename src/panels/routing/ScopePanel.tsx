@@ -3,16 +3,15 @@ import { ThresholdGauge } from "../../charts/ThresholdGauge.tsx";
 import type { ScopeDecision } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf, largestDistance } from "../../store/selectors.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Term } from "../../ui/Term.tsx";
-import { texts } from "../texts.ts";
 import { ScopeCodes } from "./ScopeCodes.tsx";
 import "./routing.css";
 
-const WORDS = texts.scope;
-
 export function ScopePanel(): ReactNode {
+  const texts = useTexts();
   const scope = useLab((state) => state.routing.scope);
   const stale = useLab((state) => state.routing.status === "waiting");
   return (
@@ -26,36 +25,38 @@ export function ScopePanel(): ReactNode {
 }
 
 function Undecided(): ReactNode {
+  const words = useTexts().scope;
   return (
     <p className="scope-verdict" aria-live="polite">
-      <strong>{WORDS.none}</strong> <span className="faint">{WORDS.noneHint}</span>
+      <strong>{words.none}</strong> <span className="faint">{words.noneHint}</span>
     </p>
   );
 }
 
 function Decided({ scope }: { readonly scope: ScopeDecision }): ReactNode {
+  const words = useTexts().scope;
   const { distances, threshold, bits, nearestEdit } = scope;
   const settings = useLab((state) => state.model.facts?.settings);
   const most = settings ? largestDistance(settings) : bits;
   const ticks = distances.map(({ edit, distance }) => ({
     key: edit,
     value: distance,
-    label: WORDS.tick(edit, distance),
+    label: words.tick(edit, distance),
     emphasis: edit === nearestEdit,
   }));
   return (
     <>
       <p className="scope-verdict" aria-live="polite" data-in-scope={scope.inScope || undefined}>
-        <strong>{WORDS.verdict(scope)}</strong> <span>{WORDS.reason(scope)}</span>
+        <strong>{words.verdict(scope)}</strong> <span>{words.reason(scope)}</span>
       </p>
       <ThresholdGauge
         max={most}
         threshold={threshold}
         ticks={ticks}
-        summary={WORDS.gauge(ticks.map(({ label }) => label).join(". "), threshold, most)}
-        insideLabel={WORDS.inside}
-        outsideLabel={WORDS.outside(most)}
-        thresholdLabel={WORDS.thresholdShort(threshold)}
+        summary={words.gauge(ticks.map(({ label }) => label).join(". "), threshold, most)}
+        insideLabel={words.inside}
+        outsideLabel={words.outside(most)}
+        thresholdLabel={words.thresholdShort(threshold)}
       />
     </>
   );
@@ -63,6 +64,7 @@ function Decided({ scope }: { readonly scope: ScopeDecision }): ReactNode {
 
 /** ε is the one setting that can change under living edits. */
 function ThresholdDial(): ReactNode {
+  const words = useTexts().scope;
   const settings = useLab((state) => state.model.facts?.settings ?? null);
   const idle = useLab((state) => activityOf(state) === "idle");
   const { applySettings } = useActions();
@@ -71,11 +73,11 @@ function ThresholdDial(): ReactNode {
   const change = (next: number): void => void applySettings({ ...settings, hammingThreshold: next });
   return (
     <div className="threshold-dial">
-      <Term hint={WORDS.threshold[1]}>{WORDS.threshold[0]}</Term>
+      <Term hint={words.threshold[1]}>{words.threshold[0]}</Term>
       <Button
         tone="quiet"
-        aria-label={WORDS.lower}
-        title={WORDS.lower}
+        aria-label={words.lower}
+        title={words.lower}
         disabled={!idle || hammingThreshold <= 0}
         onClick={() => change(hammingThreshold - 1)}
       >
@@ -84,8 +86,8 @@ function ThresholdDial(): ReactNode {
       <output>{hammingThreshold}</output>
       <Button
         tone="quiet"
-        aria-label={WORDS.raise}
-        title={WORDS.raise}
+        aria-label={words.raise}
+        title={words.raise}
         disabled={!idle || hammingThreshold > layers.length * experts}
         onClick={() => change(hammingThreshold + 1)}
       >

@@ -3,7 +3,6 @@ import type { HeatmapCell } from "../../charts/heatmapGeometry.ts";
 import { cellIndex } from "../../charts/heatmapGeometry.ts";
 import type { HeatmapData } from "../../charts/paintHeatmap.ts";
 import type { RoutingFrame, RoutingFrames } from "../../store/routingFrames.ts";
-import { texts } from "../texts.ts";
 import { tokenLabel } from "../tokenText.ts";
 
 const TOPS = [0.05, 0.1, 0.2, 0.5, 1];
@@ -14,8 +13,8 @@ export function scaleTop({ probabilities, pieces, layers, experts }: RoutingFram
   return TOPS.find((top) => largest <= top) ?? 1;
 }
 
-/** The routing as a heatmap: a column per token, a group per layer, a row per expert. */
-export function heatmapDataOf(frame: RoutingFrame): HeatmapData {
+/** The routing as a heatmap: a column per token, a group per layer, a row per expert. @param layerLabel the words for a layer */
+export function heatmapDataOf(frame: RoutingFrame, layerLabel: (layer: number) => string): HeatmapData {
   return {
     columns: frame.pieces.length,
     groups: frame.layers.length,
@@ -24,18 +23,18 @@ export function heatmapDataOf(frame: RoutingFrame): HeatmapData {
     top: scaleTop(frame),
     marks: frame.picked,
     columnLabels: frame.pieces.map(({ text }) => tokenLabel(text)),
-    groupLabels: frame.layers.map(texts.routing.layer),
+    groupLabels: frame.layers.map(layerLabel),
     emphasis: frame.decidingToken,
   };
 }
 
 /** Turns frames into heatmap data once for each frame that is drawn. */
-export function heatmapSource(frames: RoutingFrames): HeatmapSource {
+export function heatmapSource(frames: RoutingFrames, layerLabel: (layer: number) => string): HeatmapSource {
   return {
     subscribe: frames.subscribe,
     read: () => {
       const frame = frames.read();
-      return frame && heatmapDataOf(frame);
+      return frame && heatmapDataOf(frame, layerLabel);
     },
   };
 }

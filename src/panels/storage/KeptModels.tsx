@@ -2,14 +2,12 @@ import type { ReactNode } from "react";
 import type { KeptModel } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { canChangeModel } from "../../store/selectors.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes, formatDay } from "../../ui/format.ts";
 import { keptRequest } from "../model/KeptChoice.tsx";
 import { useGuardedLoad } from "../model/useGuardedLoad.tsx";
-import { texts } from "../texts.ts";
 import type { Removable } from "./StoragePanel.tsx";
-
-const WORDS = texts.storage;
 
 export interface KeptModelsProps {
   readonly models: readonly KeptModel[];
@@ -17,9 +15,10 @@ export interface KeptModelsProps {
 }
 
 export function KeptModels({ models, onRemove }: KeptModelsProps): ReactNode {
-  const { columns } = WORDS;
+  const words = useTexts().storage;
+  const { columns } = words;
   return (
-    <table className="storage-table" aria-label={WORDS.caption}>
+    <table className="storage-table" aria-label={words.caption}>
       <thead>
         <tr>
           <th scope="col">{columns.model}</th>
@@ -41,6 +40,7 @@ export function KeptModels({ models, onRemove }: KeptModelsProps): ReactNode {
 }
 
 function KeptRow({ model, onRemove }: { readonly model: KeptModel; readonly onRemove: KeptModelsProps["onRemove"] }): ReactNode {
+  const words = useTexts().storage;
   const free = useLab(canChangeModel);
   const removing = useLab((state) => state.storage.removing !== null);
   const { load } = useActions();
@@ -52,15 +52,15 @@ function KeptRow({ model, onRemove }: { readonly model: KeptModel; readonly onRe
       <th scope="row">
         {name} {origin.length > 0 && <span className="faint-text">{origin.join(" · ")}</span>}
       </th>
-      <td data-label={WORDS.columns.format}>{quantization}</td>
-      <td data-label={WORDS.columns.size}>{formatBytes(bytes)}</td>
-      <td data-label={WORDS.columns.kept}>{formatDay(keptAt)}</td>
+      <td data-label={words.columns.format}>{quantization}</td>
+      <td data-label={words.columns.size}>{formatBytes(bytes)}</td>
+      <td data-label={words.columns.kept}>{formatDay(keptAt)}</td>
       <td>
-        <Button tone="quiet" aria-label={WORDS.loadOne(name)} disabled={!free} onClick={() => guard(() => void load(keptRequest(model)))}>
-          {WORDS.load}
+        <Button tone="quiet" aria-label={words.loadOne(name)} disabled={!free} onClick={() => guard(() => void load(keptRequest(model)))}>
+          {words.load}
         </Button>
-        <Button tone="quiet" aria-label={WORDS.removeOne(name)} disabled={removing || !free} onClick={() => onRemove(model)}>
-          {WORDS.remove}
+        <Button tone="quiet" aria-label={words.removeOne(name)} disabled={removing || !free} onClick={() => onRemove(model)}>
+          {words.remove}
         </Button>
         {question}
       </td>

@@ -2,18 +2,16 @@ import { useRef, useState } from "react";
 import type { ReactNode } from "react";
 import type { StorageFacts } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Problem } from "../Problem.tsx";
-import { texts } from "../texts.ts";
 import { KeptModels } from "./KeptModels.tsx";
 import { UnfinishedDownloads } from "./UnfinishedDownloads.tsx";
 import "./storage.css";
-
-const WORDS = texts.storage;
 
 /** What can be removed: a kept model, or what there is of a download. */
 export interface Removable {
@@ -24,6 +22,8 @@ export interface Removable {
 
 /** What this browser keeps for the page, and how safe it is there. */
 export function StoragePanel(): ReactNode {
+  const texts = useTexts();
+  const words = texts.storage;
   const facts = useLab((state) => state.storage.facts);
   const error = useLab((state) => state.storage.error);
   const [asked, setAsked] = useState<Removable | null>(null);
@@ -37,12 +37,12 @@ export function StoragePanel(): ReactNode {
   };
   return (
     <Panel title={texts.regions.storage} id="storage">
-      {error && <Problem error={error} title={WORDS.failed} />}
-      {!facts && !error && <p className="faint">{WORDS.reading}</p>}
-      {facts && !facts.available && <p>{WORDS.unavailable}</p>}
+      {error && <Problem error={error} title={words.failed} />}
+      {!facts && !error && <p className="faint">{words.reading}</p>}
+      {facts && !facts.available && <p>{words.unavailable}</p>}
       {facts?.available && (
         <div className="storage" ref={listRef} tabIndex={-1}>
-          {facts.models.length > 0 ? <KeptModels models={facts.models} onRemove={setAsked} /> : <p className="faint">{WORDS.empty}</p>}
+          {facts.models.length > 0 ? <KeptModels models={facts.models} onRemove={setAsked} /> : <p className="faint">{words.empty}</p>}
           {facts.unfinished.length > 0 && <UnfinishedDownloads downloads={facts.unfinished} onRemove={setAsked} />}
           <UsedSpace facts={facts} />
           <Persistence facts={facts} />
@@ -50,13 +50,13 @@ export function StoragePanel(): ReactNode {
       )}
       {asked && (
         <ConfirmDialog
-          title={WORDS.removeTitle}
-          confirmLabel={WORDS.removeConfirm}
-          cancelLabel={WORDS.keep}
+          title={words.removeTitle}
+          confirmLabel={words.removeConfirm}
+          cancelLabel={words.keep}
           onCancel={() => setAsked(null)}
           onConfirm={() => void remove(asked.key)}
         >
-          <p>{WORDS.removeText(asked.name, formatBytes(asked.bytes))}</p>
+          <p>{words.removeText(asked.name, formatBytes(asked.bytes))}</p>
         </ConfirmDialog>
       )}
     </Panel>
@@ -64,25 +64,27 @@ export function StoragePanel(): ReactNode {
 }
 
 function UsedSpace({ facts: { usedBytes, quotaBytes } }: { readonly facts: StorageFacts }): ReactNode {
-  if (usedBytes === null || quotaBytes === null) return <p className="faint">{WORDS.unknownQuota}</p>;
-  const text = WORDS.used(formatBytes(usedBytes), formatBytes(quotaBytes));
+  const words = useTexts().storage;
+  if (usedBytes === null || quotaBytes === null) return <p className="faint">{words.unknownQuota}</p>;
+  const text = words.used(formatBytes(usedBytes), formatBytes(quotaBytes));
   return (
     <div className="storage-used">
-      <ProgressBar meter label={WORDS.usedLabel} share={quotaBytes > 0 ? usedBytes / quotaBytes : 0} valueText={text} />
+      <ProgressBar meter label={words.usedLabel} share={quotaBytes > 0 ? usedBytes / quotaBytes : 0} valueText={text} />
       <p>{text}</p>
     </div>
   );
 }
 
 function Persistence({ facts }: { readonly facts: StorageFacts }): ReactNode {
+  const words = useTexts().storage;
   const { askToPersist } = useActions();
   const persistence = useLab((state) => state.storage.persistence);
-  if (facts.persisted || persistence === "granted") return <p className="faint">{WORDS.persisted}</p>;
+  if (facts.persisted || persistence === "granted") return <p className="faint">{words.persisted}</p>;
   return (
     <div className="storage-line">
-      <p role="status">{persistence === "refused" ? WORDS.refused : WORDS.notPersisted}</p>
+      <p role="status">{persistence === "refused" ? words.refused : words.notPersisted}</p>
       <Button disabled={persistence === "asking"} onClick={() => void askToPersist()}>
-        {persistence === "asking" ? WORDS.asking : WORDS.persist}
+        {persistence === "asking" ? words.asking : words.persist}
       </Button>
     </div>
   );

@@ -3,13 +3,11 @@ import type { UnfinishedDownload } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { canChangeModel } from "../../store/selectors.ts";
 import { refOf } from "../../store/sourceRef.ts";
+import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
-import { texts } from "../texts.ts";
 import type { Removable } from "./StoragePanel.tsx";
-
-const WORDS = texts.storage;
 
 export interface UnfinishedDownloadsProps {
   readonly downloads: readonly UnfinishedDownload[];
@@ -18,11 +16,13 @@ export interface UnfinishedDownloadsProps {
 
 /** Downloads that were left off; going on starts with the check, which knows the way from there. */
 export function UnfinishedDownloads({ downloads, onRemove }: UnfinishedDownloadsProps): ReactNode {
+  const texts = useTexts();
+  const words = texts.storage;
   const free = useLab(canChangeModel);
   const { check } = useActions();
   return (
-    <section aria-label={WORDS.unfinished}>
-      <h3>{WORDS.unfinished}</h3>
+    <section aria-label={words.unfinished}>
+      <h3>{words.unfinished}</h3>
       {downloads.map((download) => {
         const { key, name, bytes, totalBytes } = download;
         const source = refOf(download.source);
@@ -30,16 +30,16 @@ export function UnfinishedDownloads({ downloads, onRemove }: UnfinishedDownloads
         return (
           <div key={key} className="storage-unfinished">
             <p>{name}</p>
-            <ProgressBar meter label={WORDS.progress(name)} share={totalBytes > 0 ? bytes / totalBytes : 0} valueText={amount} />
+            <ProgressBar meter label={words.progress(name)} share={totalBytes > 0 ? bytes / totalBytes : 0} valueText={amount} />
             <p className="faint">{amount}</p>
             <span>
               {source && (
-                <Button tone="quiet" aria-label={WORDS.goOnOne(name)} disabled={!free} onClick={() => void check(source)}>
-                  {WORDS.goOn}
+                <Button tone="quiet" aria-label={words.goOnOne(name)} disabled={!free} onClick={() => void check(source)}>
+                  {words.goOn}
                 </Button>
               )}
-              <Button tone="quiet" aria-label={WORDS.removeOne(name)} disabled={!free} onClick={() => onRemove(download)}>
-                {WORDS.remove}
+              <Button tone="quiet" aria-label={words.removeOne(name)} disabled={!free} onClick={() => onRemove(download)}>
+                {words.remove}
               </Button>
             </span>
           </div>

@@ -1,10 +1,10 @@
 import type { EvaluationNumber } from "../../store/evaluationSlice.ts";
-import type { MetricName, Way } from "./resultData.ts";
+import { formatCount } from "../../ui/format.ts";
 
-const plural = (count: number, one: string): string => `${count.toLocaleString("en")} ${one}${count === 1 ? "" : "s"}`;
+const plural = (count: number, one: string): string => `${formatCount(count)} ${one}${count === 1 ? "" : "s"}`;
 
 /** The words of the evaluation. */
-export const evaluationTexts = {
+export const evaluation = {
   intro:
     "Writes many edits one after another with one method, and measures along the way what still holds. What it writes stays its own: neither the model nor your edits change, and you can go on asking meanwhile.",
   show: "Set up an evaluation",
@@ -101,20 +101,19 @@ export const evaluationTexts = {
         "Teacher-forced",
         "The model is given the right answer so far, and each next token it would choose is counted. Easier, and what most papers report. Counts are tokens.",
       ],
-    } satisfies Record<Way, readonly [string, string]>,
+    },
     metrics: {
       reliability: ["Reliability", "Share of the edits so far whose own prompt gives the new answer."],
       generalization: ["Generalization", "The same on rephrasings that the method never saw."],
       localityNear: ["Locality, near", "Share of prompts on the same subject or the same relation that keep the base model's answer."],
       localityFar: ["Locality, far", "Share of other facts, questions and prose that keep the base model's answer."],
-    } satisfies Record<MetricName, readonly [string, string]>,
+    },
     retention: ["Perplexity ratio", "Perplexity on plain texts, edited over base model: at 1 they are read as before."],
     after: "After edit",
     curve: (metric: string, way: string, ends: readonly string[]) =>
       ends.length === 0 ? `${metric}, ${way}: nothing was measured` : `${metric} over edits, ${way}. ${ends.join(". ")}`,
     curveEnd: (run: string, value: string, edits: number) => `${run}: ${value} after ${plural(edits, "edit")}`,
     runs: "Runs of this tab",
-    runName: (id: number, method: string) => `${id}. ${method}`,
     runFacts: (edits: string, seed: number, model: string) => `${edits}, seed ${seed}, ${model}`,
     status: { running: "running", done: "done", stopped: "stopped", failed: "failed" },
     table: (way: string) => `The latest state of each run, ${way}: share, and hits over all.`,

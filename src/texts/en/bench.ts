@@ -1,5 +1,5 @@
 /** The words of the benchmark's screen. */
-export const benchTexts = {
+export const bench = {
   title: "Benchmark",
   intro:
     "Measures this project's kernels and training step on your GPU against the same computation in stock TF.js ops, in rounds of A B B A. Leave the page alone meanwhile: other work on the GPU makes the intervals wide.",

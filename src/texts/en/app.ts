@@ -1,0 +1,47 @@
+// The words of the frame around everything, and those that all parts share.
+
+export const app = {
+  name: "ELDER Lab",
+  tagline: "Edit what a language model knows, and watch where it is routed",
+  toContent: "Skip to the prompt",
+  theme: "Theme",
+  themes: { system: "System theme", light: "Light theme", dark: "Dark theme" },
+  software: "software adapter",
+  wrongResults: "results may be wrong",
+  pageParts: "Parts of the page",
+  crashed: "The page failed to draw",
+  crashedHint: "This is a fault of the program. Reloading starts afresh; edits made so far are lost.",
+  reload: "Reload the page",
+  status: {
+    starting: "Starting the GPU…",
+    loading: "Loading the model…",
+    configuring: "Setting up the mixture…",
+    training: "Training an edit…",
+    generating: "Generating…",
+    stopped: "Stopped",
+    idle: "Ready",
+  },
+} as const;
+
+export const regions = {
+  model: "Model",
+  prompt: "Prompt",
+  answers: "Before and after",
+  edit: "Edit",
+  edits: "Edits",
+  routing: "Routing",
+  scope: "Scope",
+  device: "Device",
+  storage: "Storage",
+  evaluation: "Evaluation",
+} as const;
+
+export const common = { retry: "Try again", cancel: "Cancel", none: "–" } as const;
+
+export const issues = {
+  missing: "Choose at least one.",
+  "not-a-number": "Enter a number.",
+  "not-an-integer": "Enter a whole number.",
+  tooSmall: (limit: number) => `Enter ${limit} or more.`,
+  tooLarge: (limit: number) => `Enter ${limit} or less.`,
+} as const;

@@ -1,0 +1,36 @@
+import { app, common, issues, regions } from "./app.ts";
+import { bench } from "./bench.ts";
+import { check, choice, gated } from "./choice.ts";
+import { device, noWebGpu } from "./device.ts";
+import { edit, edits } from "./edit.ts";
+import { evaluation } from "./evaluation.ts";
+import { loading, model } from "./model.ts";
+import { answers, prompt } from "./prompt.ts";
+import { routing, scope } from "./routing.ts";
+import { settings } from "./settings.ts";
+import { storage } from "./storage.ts";
+
+/** Every word of the page in English. Names of regions and controls are what tests look for. */
+export const en = {
+  app,
+  regions,
+  common,
+  issues,
+  prompt,
+  answers,
+  edit,
+  edits,
+  routing,
+  scope,
+  model,
+  loading,
+  choice,
+  check,
+  gated,
+  storage,
+  settings,
+  device,
+  noWebGpu,
+  evaluation,
+  bench,
+};

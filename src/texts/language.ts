@@ -1,0 +1,67 @@
+import { writeNumbersIn } from "../lib/locale.ts";
+import { en } from "./en/index.ts";
+import type { Texts } from "./texts.ts";
+
+/** By their own names, as those who look for theirs know them. */
+const languages = { en: "English" } as const;
+export type Language = keyof typeof languages;
+
+export interface LanguageWishes {
+  /** Of the address, `?lang=de`. */
+  readonly asked: string | null;
+  /** What the person chose here before. */
+  readonly remembered: string | null;
+  /** Of the browser, best first. */
+  readonly preferred: readonly string[];
+}
+
+/** English costs nothing; others are read where they are wanted. */
+const loaders: Readonly<Record<Language, () => Promise<Texts>>> = { en: () => Promise.resolve(en) };
+
+const KEY = "language";
+const listeners = new Set<() => void>();
+let current: { readonly language: Language; readonly texts: Texts } = { language: "en", texts: en };
+/** A later choice overtakes one whose words are still on their way. */
+let wanted: Language = "en";
+
+export const currentTexts = (): Texts => current.texts;
+
+export function subscribeLanguage(listener: () => void): () => void {
+  listeners.add(listener);
+  return () => listeners.delete(listener);
+}
+
+/** The first wish that there are words for, else English. */
+export function languageFor({ asked, remembered, preferred }: LanguageWishes): Language {
+  for (const wish of [asked, remembered, ...preferred]) {
+    const language = wish?.toLowerCase().split("-")[0];
+    if (language !== undefined && isLanguage(language)) return language;
+  }
+  return "en";
+}
+
+const isLanguage = (text: string): text is Language => Object.hasOwn(languages, text);
+
+/** Call once, before the first drawing; where the words cannot be read it stays English. */
+export async function restoreLanguage(): Promise<void> {
+  const asked = new URLSearchParams(location.search).get("lang");
+  await switchTo(languageFor({ asked, remembered: readRemembered(), preferred: navigator.languages })).catch(() => switchTo("en"));
+}
+
+async function switchTo(language: Language): Promise<void> {
+  wanted = language;
+  const texts = await loaders[language]();
+  if (wanted !== language) return;
+  current = { language, texts };
+  document.documentElement.lang = language;
+  writeNumbersIn(language);
+  for (const listener of listeners) listener();
+}
+
+function readRemembered(): string | null {
+  try {
+    return localStorage.getItem(KEY);
+  } catch {
+    return null;
+  }
+}

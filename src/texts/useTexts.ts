@@ -1,0 +1,8 @@
+import { useSyncExternalStore } from "react";
+import { currentTexts, subscribeLanguage } from "./language.ts";
+import type { Texts } from "./texts.ts";
+
+/** The words in the person's language: `const words = useTexts().scope`. */
+export function useTexts(): Texts {
+  return useSyncExternalStore(subscribeLanguage, currentTexts);
+}
