@@ -32,6 +32,7 @@ export type ErrorCode =
   | "allocations-exhausted"
   | "bad-settings"
   | "bad-edits"
+  | "bad-link"
   | "bad-recording"
   | "unknown-edit"
   | "bad-state"
