@@ -93,14 +93,11 @@ function recordedRows({ tokens, layers, experts, probabilities, picked }: Routin
 
 type MadeEdit = Awaited<ReturnType<Session["handlers"]["edit"]>>;
 
-function recordedEdit({ prompt, answer, rephrasings, answerAfter, holds, curve, codes }: MadeEdit): RecordedEdit {
-  const steps = curve.map(({ step, steps: of, lmLoss, guidedLoss }) => ({
-    step,
-    steps: of,
-    lmLoss: rounded(lmLoss),
-    guidedLoss: rounded(guidedLoss),
-  }));
-  return { prompt, answer, rephrasings, answerAfter, holds, curve: steps, codes };
+/** Without the seconds it took, which differ from run to run. */
+function recordedEdit(edit: MadeEdit): RecordedEdit {
+  const { id, prompt, answer, rephrasings, baseAnswer, answerAfter, holds, curve, allocation, codes } = edit;
+  const steps = curve.map((step) => ({ ...step, lmLoss: rounded(step.lmLoss), guidedLoss: rounded(step.guidedLoss) }));
+  return { id, prompt, answer, rephrasings, baseAnswer, answerAfter, holds, curve: steps, allocation, codes };
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(DIGITS));

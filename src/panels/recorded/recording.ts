@@ -2,7 +2,15 @@
  * A recorded run: one edit of the built-in model with everything the panels show of it, as `npm run record` writes it. Holds nothing that
  * differs from run to run: no dates, no times. Axes: T tokens, L mixture layers, N experts.
  */
-import type { EditDraft, ModelFacts, RoutingTrace, ScopeDecision, TokenCandidate, TokenPiece } from "../../engine/protocol.ts";
+import type {
+  EditDraft,
+  ModelFacts,
+  RoutingTrace,
+  ScopeDecision,
+  TokenCandidate,
+  TokenPiece,
+  TrainingStep,
+} from "../../engine/protocol.ts";
 
 export const RECORDING_FORMAT = "elder-lab-recording";
 /** Raised by every change that an older page could not read. */
@@ -22,19 +30,14 @@ export interface Recording {
 export type RecordedModel = Omit<ModelFacts, "methods">;
 
 export interface RecordedEdit extends EditDraft {
+  readonly id: number;
+  readonly baseAnswer: string;
   readonly answerAfter: string;
   readonly holds: boolean;
-  readonly curve: readonly RecordedStep[];
-  /** Stored allocation codes, one a training sample; empty for methods without. */
+  readonly curve: readonly TrainingStep[];
+  readonly allocation: readonly (readonly number[])[];
+  /** Stored allocation codes, one a training sample. */
   readonly codes: readonly (readonly number[])[];
-}
-
-export interface RecordedStep {
-  /** 1-based. */
-  readonly step: number;
-  readonly steps: number;
-  readonly lmLoss: number;
-  readonly guidedLoss: number;
 }
 
 export const promptKinds = ["edited", "rephrased", "unrelated"] as const;
