@@ -25,8 +25,10 @@ export interface SharedEdit {
   readonly answer: string;
   readonly rephrasings: readonly string[];
   readonly subject?: string;
-  /** Where the edit was made by another method than the link's. */
-  readonly method?: SharedMethod;
+  /** Switched off. */
+  readonly off?: true;
+  /** Factor on its adapters, where it is not 1. */
+  readonly strength?: number;
 }
 
 /** A setting's name with its value, where it differs from what the model starts with; the seed is beside it. */

@@ -16,10 +16,16 @@ export function readText(value: Wire, what: string, most: number, least = 0): st
   return value;
 }
 
-export function readWhole(value: Wire, what: string, most: number, least = 0): number {
-  if (!Number.isInteger(value) || (value as number) < least || (value as number) > most)
-    throw badLink(`got ${JSON.stringify(value)?.slice(0, 20)} for ${what}, expected a whole number from ${least} to ${most}.`);
-  return value as number;
+export function readNumber(value: Wire, what: string, least: number, most: number): number {
+  if (typeof value !== "number" || !(value >= least && value <= most))
+    throw badLink(`got ${JSON.stringify(value)?.slice(0, 20)} for ${what}, expected a number from ${least} to ${most}.`);
+  return value;
+}
+
+export function readWhole(value: Wire, what: string, least: number, most: number): number {
+  const number = readNumber(value, what, least, most);
+  if (!Number.isInteger(number)) throw badLink(`got ${number} for ${what}, expected a whole number.`);
+  return number;
 }
 
 export function readRecord(value: Wire, what: string, known: readonly string[]): Readonly<Record<string, Wire>> {
@@ -31,12 +37,12 @@ export function readRecord(value: Wire, what: string, known: readonly string[]):
 
 /** One of a table, by its place. */
 export function readPlace<T>(value: Wire, what: string, table: readonly T[]): T {
-  return table[readWhole(value, what, table.length - 1)] as T;
+  return table[readWhole(value, what, 0, table.length - 1)] as T;
 }
 
 /** Several of a table, by their places, ascending. */
 export function readPlaces<T>(value: Wire, what: string, table: readonly T[]): readonly T[] {
-  const places = readList(value, what, 1, table.length).map((place) => readWhole(place, what, table.length - 1));
+  const places = readList(value, what, 1, table.length).map((place) => readWhole(place, what, 0, table.length - 1));
   if (places.some((place, i) => i > 0 && place <= (places[i - 1] ?? 0))) throw badLink(`${what} are not in order.`);
   return places.map((place) => table[place] as T);
 }

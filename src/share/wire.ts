@@ -8,12 +8,13 @@ import { initialPrompt, optionLimits } from "../store/promptSlice.ts";
 import type { GenerateOptions } from "../store/promptSlice.ts";
 import { badLink } from "./linkErrors.ts";
 import { linkLimits, sharedMethods } from "./linkState.ts";
-import type { LinkState, SharedEdit, SharedMethod, SharedModel } from "./linkState.ts";
-import { readList, readPlace, readPlaces, readRecord, readText, readWhole } from "./readWire.ts";
+import type { LinkState, SharedEdit, SharedModel } from "./linkState.ts";
+import { readList, readNumber, readPlace, readPlaces, readRecord, readText, readWhole } from "./readWire.ts";
 import type { Wire } from "./readWire.ts";
 import { longSettings, shortSettings } from "./settingKeys.ts";
 
 const MOST_32_BITS = 2 ** 32 - 1;
+const MOST_STRENGTH = 1000;
 const precisions = ["stored", 8, 4] as const;
 const variants = ["int8", "int4"] as const;
 
@@ -34,8 +35,8 @@ const modelWire = (model: SharedModel): Wire =>
     ? variants.indexOf(model.variant)
     : [model.id, model.revision, precisions.indexOf(model.precision), ...(model.file === undefined ? [] : [model.file])];
 
-function editWire({ prompt, answer, rephrasings, subject, method }: SharedEdit): Wire {
-  const options = sparse({ s: subject, m: method === undefined ? undefined : sharedMethods.indexOf(method) });
+function editWire({ prompt, answer, rephrasings, subject, off, strength }: SharedEdit): Wire {
+  const options = sparse({ s: subject, o: off ? 1 : undefined, x: strength });
   return [prompt, answer, ...rephrasings, ...options];
 }
 
@@ -79,7 +80,7 @@ export function fromWire(wire: Wire): LinkState {
     model: readModel(model),
     method,
     settings: longSettings(method, readRecord(settings, "the settings", Object.keys(settings ?? {}))),
-    seed: readWhole(seed, "the seed", MOST_32_BITS),
+    seed: readWhole(seed, "the seed", 0, MOST_32_BITS),
     edits: readList(edits, "the edits", 0, linkLimits.edits).map((edit, i) => readEdit(edit, `edit ${i + 1}`)),
     ...readRest(rest ?? {}),
   };
@@ -108,17 +109,18 @@ function readEdit(wire: Wire, what: string): SharedEdit {
   const [prompt, answer] = fields;
   const last = fields.at(-1);
   const hasOptions = typeof last === "object" && last !== null;
-  const { s, m } = hasOptions ? readRecord(last, what, ["s", "m"]) : {};
+  const { s, o, x } = hasOptions ? readRecord(last, what, ["s", "o", "x"]) : {};
   const rephrasings = readList(fields.slice(2, hasOptions ? -1 : undefined), `the rephrasings of ${what}`, 0, linkLimits.rephrasings);
   const subject: Pick<SharedEdit, "subject"> =
     s === undefined ? {} : { subject: readText(s, `the subject of ${what}`, linkLimits.nameCharacters) };
-  const method: { method?: SharedMethod } = m === undefined ? {} : { method: readPlace(m, `the method of ${what}`, sharedMethods) };
+  const strength = x === undefined ? {} : { strength: readNumber(x, `the strength of ${what}`, 0, MOST_STRENGTH) };
   return {
     prompt: readText(prompt, `the prompt of ${what}`, linkLimits.promptCharacters, 1),
     answer: readText(answer, `the answer of ${what}`, linkLimits.answerCharacters, 1),
     rephrasings: rephrasings.map((text) => readText(text, `a rephrasing of ${what}`, linkLimits.promptCharacters, 1)),
     ...subject,
-    ...method,
+    ...(o === undefined ? {} : { off: true }),
+    ...strength,
   };
 }
 
@@ -131,13 +133,13 @@ function readRest(wire: Wire): Pick<LinkState, "prompt" | "decoding" | "view" | 
     decoding: d === undefined ? {} : readDecoding(d),
     view: v === undefined ? null : readPlace(v, "the view", regionIds),
     lesson:
-      l === undefined ? null : { id: readPlace(lesson, "the lesson", lessonIds), step: readWhole(step, "the step", linkLimits.steps) },
+      l === undefined ? null : { id: readPlace(lesson, "the lesson", lessonIds), step: readWhole(step, "the step", 0, linkLimits.steps) },
     hidden: h === undefined ? [] : readPlaces(h, "the hidden controls", controlIds),
     locked: k === undefined ? [] : readPlaces(k, "the locked controls", controlIds),
     expected:
       c === undefined
         ? null
-        : { codes: readWhole(codes, "a checksum", MOST_32_BITS), answers: readWhole(answers, "a checksum", MOST_32_BITS) },
+        : { codes: readWhole(codes, "a checksum", 0, MOST_32_BITS), answers: readWhole(answers, "a checksum", 0, MOST_32_BITS) },
   };
 }
 
@@ -147,9 +149,7 @@ function readDecoding(wire: Wire): Partial<GenerateOptions> {
     const value = fields[key];
     if (value === undefined) return [];
     const { min, max, integer } = optionLimits[name];
-    if (typeof value !== "number" || !(value >= min && value <= max) || (integer && !Number.isInteger(value)))
-      throw badLink(`got a value for ${name} that it cannot have.`);
-    return [[name, value] as const];
+    return [[name, (integer ? readWhole : readNumber)(value, name, min, max)] as const];
   });
   return {
     ...Object.fromEntries(numbers),

@@ -46,7 +46,7 @@ function anyEdit(prng: Prng): SharedEdit {
   const rephrasings = Array.from({ length: prng.below(4) }, () => anyText(prng, 30));
   const edit = { prompt: anyText(prng, 30), answer: anyText(prng, 8), rephrasings };
   const named = prng.below(2) === 0 ? edit : { ...edit, subject: anyText(prng, 8) };
-  return prng.below(3) > 0 ? named : { ...named, method: one(prng, sharedMethods) };
+  return prng.below(3) > 0 ? named : { ...named, off: true, strength: 4 * prng.next() };
 }
 
 /** A state that a link can hold, drawn from all that it may be. */
