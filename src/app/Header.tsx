@@ -5,6 +5,7 @@ import { activityOf } from "../store/selectors.ts";
 import { useTexts } from "../texts/useTexts.ts";
 import { chooseTheme, useThemeChoice } from "../ui/theme.ts";
 import type { ThemeChoice } from "../ui/theme.ts";
+import { LanguageChoice } from "./LanguageChoice.tsx";
 
 const THEMES: readonly ThemeChoice[] = ["system", "light", "dark"];
 
@@ -53,6 +54,7 @@ export function Header(): ReactNode {
           <a href="#device">{texts.regions.device}</a>
         </nav>
       )}
+      <LanguageChoice />
       <select
         aria-label={words.theme}
         title={words.theme}

@@ -2,7 +2,7 @@ import type { ReactNode } from "react";
 import type { ErrorFacts } from "../lib/errors.ts";
 import { Notice } from "../ui/Notice.tsx";
 
-/** An error of the engine: what failed and what to do. */
+/** An error of the engine: what failed and what to do. The engine speaks English, whatever the page does. */
 export function Problem({
   error,
   title,
@@ -14,8 +14,12 @@ export function Problem({
 }): ReactNode {
   return (
     <Notice tone="danger" title={title}>
-      <p>{error.message}</p>
-      {error.hint !== "" && <p className="hint">{error.hint}</p>}
+      <p lang="en">{error.message}</p>
+      {error.hint !== "" && (
+        <p className="hint" lang="en">
+          {error.hint}
+        </p>
+      )}
       {children}
     </Notice>
   );

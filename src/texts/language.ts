@@ -3,7 +3,7 @@ import { en } from "./en/index.ts";
 import type { Texts } from "./texts.ts";
 
 /** By their own names, as those who look for theirs know them. */
-const languages = { en: "English" } as const;
+export const languages = { en: "English", de: "Deutsch" } as const;
 export type Language = keyof typeof languages;
 
 export interface LanguageWishes {
@@ -16,7 +16,10 @@ export interface LanguageWishes {
 }
 
 /** English costs nothing; others are read where they are wanted. */
-const loaders: Readonly<Record<Language, () => Promise<Texts>>> = { en: () => Promise.resolve(en) };
+const loaders: Readonly<Record<Language, () => Promise<Texts>>> = {
+  en: () => Promise.resolve(en),
+  de: async () => (await import("./de/index.ts")).de,
+};
 
 const KEY = "language";
 const listeners = new Set<() => void>();
@@ -24,6 +27,7 @@ let current: { readonly language: Language; readonly texts: Texts } = { language
 /** A later choice overtakes one whose words are still on their way. */
 let wanted: Language = "en";
 
+export const currentLanguage = (): Language => current.language;
 export const currentTexts = (): Texts => current.texts;
 
 export function subscribeLanguage(listener: () => void): () => void {
@@ -48,6 +52,17 @@ export async function restoreLanguage(): Promise<void> {
   await switchTo(languageFor({ asked, remembered: readRemembered(), preferred: navigator.languages })).catch(() => switchTo("en"));
 }
 
+/** Reads the words and draws the page in them. @throws where they cannot be read; then nothing changes */
+export async function chooseLanguage(next: Language): Promise<void> {
+  await switchTo(next);
+  try {
+    localStorage.setItem(KEY, next);
+  } catch {
+    // Closed to us, as in private windows: the choice lasts as long as the page.
+  }
+  forgetAsked();
+}
+
 async function switchTo(language: Language): Promise<void> {
   wanted = language;
   const texts = await loaders[language]();
@@ -64,4 +79,12 @@ function readRemembered(): string | null {
   } catch {
     return null;
   }
+}
+
+/** Else the address would win over the choice at the next visit. */
+function forgetAsked(): void {
+  const address = new URL(location.href);
+  if (!address.searchParams.has("lang")) return;
+  address.searchParams.delete("lang");
+  history.replaceState(history.state, "", address);
 }

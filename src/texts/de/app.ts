@@ -1,0 +1,51 @@
+import { withDecimalSign } from "../../lib/locale.ts";
+import type { Texts } from "../texts.ts";
+
+export const app: Texts["app"] = {
+  name: "ELDER Lab",
+  tagline: "Ändern, was ein Sprachmodell weiß, und sehen, wohin es geleitet wird",
+  toContent: "Zum Prompt springen",
+  theme: "Farbschema",
+  themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
+  language: "Sprache",
+  languageFailed: "nicht geladen",
+  languageFailedHint: "Die Wörter dieser Sprache ließen sich nicht lesen. Wählen Sie sie noch einmal, wenn die Seite erreichbar ist.",
+  software: "Software-Adapter",
+  wrongResults: "Ergebnisse können falsch sein",
+  pageParts: "Teile der Seite",
+  crashed: "Die Seite konnte nicht gezeichnet werden",
+  crashedHint: "Das ist ein Fehler des Programms. Neu laden fängt von vorn an; die bisherigen Änderungen gehen verloren.",
+  reload: "Seite neu laden",
+  status: {
+    starting: "GPU wird gestartet…",
+    loading: "Modell wird geladen…",
+    configuring: "Mischung wird eingerichtet…",
+    training: "Änderung wird trainiert…",
+    generating: "Antwort entsteht…",
+    stopped: "Angehalten",
+    idle: "Bereit",
+  },
+};
+
+export const regions: Texts["regions"] = {
+  model: "Modell",
+  prompt: "Prompt",
+  answers: "Vorher und nachher",
+  edit: "Änderung",
+  edits: "Änderungen",
+  routing: "Routing",
+  scope: "Geltungsbereich",
+  device: "Gerät",
+  storage: "Browserspeicher",
+  evaluation: "Auswertung",
+};
+
+export const common: Texts["common"] = { retry: "Noch einmal versuchen", cancel: "Abbrechen", none: "–" };
+
+export const issues: Texts["issues"] = {
+  missing: "Wählen Sie mindestens eines.",
+  "not-a-number": "Geben Sie eine Zahl ein.",
+  "not-an-integer": "Geben Sie eine ganze Zahl ein.",
+  tooSmall: (limit) => `Geben Sie ${withDecimalSign(String(limit))} oder mehr ein.`,
+  tooLarge: (limit) => `Geben Sie ${withDecimalSign(String(limit))} oder weniger ein.`,
+};

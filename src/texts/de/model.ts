@@ -1,0 +1,56 @@
+import type { Texts } from "../texts.ts";
+
+export const model: Texts["model"] = {
+  change: "Modell wechseln…",
+  changeHint: "Ein anderes Modell: vom Hugging Face Hub, von einer Adresse, aus Ihren Dateien oder aus diesem Browser",
+  name: ["Name", "Wie sich das Modell nennt."],
+  from: ["Von", "Das Repository, die Adresse oder die Datei, woraus es gelesen wurde."],
+  builtIn: "mitgeliefert",
+  commit: ["Commit", "Der genaue Stand des Repositorys: derselbe Commit enthält dieselben Gewichte."],
+  architecture: ["Architektur", "Der Aufbau des Netzes."],
+  parameters: ["Parameter", "Zahlen, die das Basismodell gelernt hat; Änderungen lassen sie, wie sie sind."],
+  quantization: ["Gewichte gespeichert als", "Bits je Gewicht, und wie viele sich eine Skala teilen."],
+  weightBytes: ["Gewichte auf der GPU", "Bytes der Gewichte im Speicher der GPU."],
+  context: ["Kontext", "Längster Text in Token, Prompt und Antwort zusammen."],
+  shape: ["Form", "Schichten, Breite der Zustände, Köpfe der Aufmerksamkeit (attention)."],
+  vocabulary: ["Vokabular", "Token, die das Modell lesen und schreiben kann."],
+  tokens: (count) => `${count} Token`,
+  shapeText: (layers, width, heads) => `${layers} Schichten × ${width}, ${heads} Köpfe`,
+  replaceTitle: "Änderungen verwerfen?",
+  replaceText: (count) =>
+    `Damit beginnt eine neue Mischung, und ${count === 1 ? "die bisherige Änderung geht" : `die ${count} bisherigen Änderungen gehen`} verloren. Nur die Schwelle ε lässt sich ohne das verstellen.`,
+  replaceConfirm: "Änderungen verwerfen und weiter",
+  keep: "Änderungen behalten",
+};
+
+export const loading: Texts["loading"] = {
+  label: "Modell wird geladen",
+  phases: {
+    manifest: "Liest, was es ist",
+    tokenizer: "Liest den Tokenizer",
+    weights: "Liest Gewichte",
+    checking: "Prüft",
+  },
+  downloading: "Lädt Gewichte herunter",
+  begin: "Das Modell wird angefragt…",
+  of: (loaded, total) => `${loaded} von ${total}`,
+  rate: (perSecond) => `${perSecond}/s`,
+  left: (time) => `noch ${time}`,
+  uploaded: (bytes) => `${bytes} auf der GPU`,
+  files: (count) => `${count} Dateien`,
+  notKept: "Nicht für das nächste Mal aufgehoben",
+  pause: "Pause",
+  resume: "Weiter",
+  pausing: "Pause folgt…",
+  paused: "Pausiert",
+  cancel: "Laden abbrechen",
+  cancelled: "Das Laden wurde abgebrochen.",
+  leftOff: (loaded, total) =>
+    `${loaded} von ${total} sind heruntergeladen und in diesem Browser aufgehoben: Das Laden geht von dort weiter, auch wenn die Seite geschlossen war.`,
+  retry: "Modell laden",
+  goOn: "Weiter",
+  dismiss: "Ausblenden",
+  failed: "Das Modell konnte nicht geladen werden",
+  gpuFailed: "Die Engine konnte nicht starten",
+  keptAfterFailure: "Das vorher geladene Modell ist weiter in Gebrauch.",
+};

@@ -1,0 +1,32 @@
+import type { Texts } from "../texts.ts";
+
+export const storage: Texts["storage"] = {
+  reading: "Sieht nach, was aufgehoben ist…",
+  unavailable:
+    "Dieser Browser hebt für diese Seite nichts auf, etwa in einem privaten Fenster oder bei gesperrten Websitedaten: Modelle werden jedes Mal neu gelesen.",
+  used: (used, quota) => `${used} belegt von ${quota}, die der Browser erlaubt`,
+  usedLabel: "Belegter Speicher",
+  unknownQuota: "Der Browser sagt nicht, wie viel er erlaubt.",
+  empty: "Es sind keine Modelle aufgehoben.",
+  caption: "Aufgehobene Modelle",
+  columns: { model: "Modell", format: "Gewichte", size: "Größe", kept: "Seit", actions: "Was tun" },
+  unfinished: "Unfertige Downloads",
+  progress: (name) => `Heruntergeladen von ${name}`,
+  load: "Laden",
+  loadOne: (name) => `${name} laden`,
+  goOn: "Weiter…",
+  goOnOne: (name) => `Mit ${name} weitermachen`,
+  remove: "Entfernen",
+  removeOne: (name) => `${name} entfernen`,
+  removeTitle: "Aus diesem Browser entfernen?",
+  removeText: (name, bytes) =>
+    `${name} belegt ${bytes}. Um es wieder zu laden, braucht es seine Dateien noch einmal, also den ganzen Download.`,
+  removeConfirm: "Entfernen",
+  keep: "Behalten",
+  failed: "Der Speicher konnte nicht benutzt werden",
+  persisted: "Der Browser hat zugesagt, ihn nicht von sich aus zu leeren.",
+  notPersisted: "Der Browser kann ihn leeren, wenn der Platz knapp wird.",
+  persist: "Ihn bitten, es zu lassen",
+  asking: "Der Browser wird gefragt…",
+  refused: "Der Browser hat abgelehnt. Vielleicht stimmt er später zu, wenn die Seite Lesezeichen, installiert oder öfter benutzt ist.",
+};
