@@ -11,9 +11,13 @@ export function LanguageChoice(): ReactNode {
   const words = useTexts().app;
   const language = useLanguage();
   const [failed, setFailed] = useState<Language | null>(null);
-  const choose = (next: Language): void => {
+  const choose = async (next: Language): Promise<void> => {
     setFailed(null);
-    chooseLanguage(next).catch(() => setFailed(next));
+    try {
+      await chooseLanguage(next);
+    } catch {
+      setFailed(next);
+    }
   };
   return (
     <>
@@ -26,7 +30,7 @@ export function LanguageChoice(): ReactNode {
         aria-label={words.language}
         title={words.language}
         value={language}
-        onChange={(event) => choose(event.target.value as Language)}
+        onChange={(event) => void choose(event.target.value as Language)}
       >
         {choices.map(([value, name]) => (
           <option key={value} value={value} lang={value}>
