@@ -1,12 +1,20 @@
 import { lazy, StrictMode, Suspense } from "react";
 import { createRoot } from "react-dom/client";
 import { App } from "./app/App.tsx";
-import { createEngineClient } from "./engine/client.ts";
+import { createTrafficLog } from "./app/trafficLog.ts";
+import { createEngineClient, startedLate } from "./engine/client.ts";
+import { watchTraffic } from "./lib/traffic.ts";
 import { restoreLanguage } from "./texts/language.ts";
 
 /** Loaded only where it is asked for. */
 const BenchPage = lazy(() => import("./app/BenchPage.tsx").then((module) => ({ default: module.BenchPage })));
-const page = new URLSearchParams(location.search).has("bench") ? <BenchPage /> : <App engine={createEngineClient()} />;
+const page = new URLSearchParams(location.search).has("bench") ? <BenchPage /> : lab();
+
+function lab() {
+  const traffic = createTrafficLog();
+  watchTraffic(traffic.add);
+  return <App engine={startedLate(() => createEngineClient(traffic.add))} traffic={traffic} />;
+}
 
 await restoreLanguage();
 createRoot(document.querySelector("#root") ?? document.body).render(

@@ -5,31 +5,53 @@ import "./layout.css";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { EngineClient } from "../engine/protocol.ts";
+import { createRecordedRun, RecordedRunProvider } from "../panels/recorded/recordedRun.ts";
 import { createLab, LabProvider } from "../store/lab.ts";
 import { restoreTheme } from "../ui/theme.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
+import { createPageKeeping, PageKeepingProvider } from "./offline/pageKeeping.ts";
+import { openPage, readJson } from "./openPage.ts";
+import { TrafficProvider } from "./trafficLog.ts";
+import type { TrafficLog } from "./trafficLog.ts";
 import { Workbench } from "./Workbench.tsx";
 
 restoreTheme();
 
-/** Starts the engine once and gives the panels their state. */
-export function App({ engine }: { readonly engine: EngineClient }): ReactNode {
-  const [lab] = useState(() => createLab(engine, (path) => new URL(path, document.baseURI).href));
-  useEffect(() => {
-    void lab.actions.boot();
-    void lab.actions.loadExamples(readJson);
-  }, [lab]);
-  return (
-    <ErrorBoundary>
-      <LabProvider value={lab}>
-        <Workbench />
-      </LabProvider>
-    </ErrorBoundary>
-  );
+export interface AppProps {
+  readonly engine: EngineClient;
+  readonly traffic: TrafficLog;
 }
 
-async function readJson(address: string): Promise<unknown> {
-  const response = await fetch(address);
-  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
-  return response.json();
+const addressOf = (path: string): string => new URL(path, document.baseURI).href;
+
+function createParts({ engine, traffic }: AppProps) {
+  const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  return {
+    lab: createLab(engine, addressOf),
+    traffic,
+    // Only a build has one, and a development server has nothing to do with that of a build.
+    keeping: createPageKeeping(import.meta.env.PROD ? navigator.serviceWorker : undefined, addressOf("serviceWorker.js"), () =>
+      location.reload(),
+    ),
+    run: createRecordedRun(() => readJson(addressOf("recorded/atlas.json")), still),
+  };
+}
+
+/** Shows the recorded run at once, starts the engine, and gives the panels their state. */
+export function App(props: AppProps): ReactNode {
+  const [parts] = useState(() => createParts(props));
+  useEffect(() => void openPage(parts), [parts]);
+  return (
+    <ErrorBoundary>
+      <TrafficProvider value={parts.traffic}>
+        <PageKeepingProvider value={parts.keeping}>
+          <RecordedRunProvider value={parts.run}>
+            <LabProvider value={parts.lab}>
+              <Workbench />
+            </LabProvider>
+          </RecordedRunProvider>
+        </PageKeepingProvider>
+      </TrafficProvider>
+    </ErrorBoundary>
+  );
 }

@@ -5,6 +5,7 @@ import { activityOf } from "../store/selectors.ts";
 import { useTexts } from "../texts/useTexts.ts";
 import { chooseTheme, useThemeChoice } from "../ui/theme.ts";
 import type { ThemeChoice } from "../ui/theme.ts";
+import { Badge } from "./Badge.tsx";
 import { LanguageChoice } from "./LanguageChoice.tsx";
 
 const THEMES: readonly ThemeChoice[] = ["system", "light", "dark"];
@@ -47,6 +48,7 @@ export function Header(): ReactNode {
           </a>
         )}
       </p>
+      {!unsupported && <Badge />}
       {!unsupported && (
         <nav className="header-parts" aria-label={words.pageParts}>
           <a href="#evaluation">{texts.regions.evaluation}</a>

@@ -11,11 +11,13 @@ import { ChooseModel } from "../panels/model/ChooseModel.tsx";
 import { DropTarget } from "../panels/model/DropTarget.tsx";
 import { LoadingBand } from "../panels/model/LoadingBand.tsx";
 import { ModelPanel } from "../panels/model/ModelPanel.tsx";
+import { RecordedFirst, RecordedInstead } from "../panels/recorded/RecordedColumns.tsx";
 import { RoutingPanel } from "../panels/routing/RoutingPanel.tsx";
 import { ScopePanel } from "../panels/routing/ScopePanel.tsx";
 import { StoragePanel } from "../panels/storage/StoragePanel.tsx";
 import { useLab } from "../store/lab.ts";
 import { Header } from "./Header.tsx";
+import { UpdateNotice } from "./offline/UpdateNotice.tsx";
 
 /** The page: what the person does at the left, what the routers do at the right, what it runs on below. */
 export function Workbench(): ReactNode {
@@ -23,25 +25,31 @@ export function Workbench(): ReactNode {
   return (
     <>
       <Header />
+      <UpdateNotice />
       <main className="page">
         {device.status === "unsupported" && device.error ? (
-          <NoWebGpu error={device.error} />
+          <>
+            <RecordedInstead error={device.error} />
+            <NoWebGpu error={device.error} />
+          </>
         ) : (
           <>
             {device.status === "lost" && device.error && <DeviceLost error={device.error} />}
-            <LoadingBand />
-            <div className="columns">
-              <div className="column">
-                <PromptPanel />
-                <AnswersPanel />
-                <EditPanel />
+            <RecordedFirst>
+              <LoadingBand />
+              <div className="columns">
+                <div className="column">
+                  <PromptPanel />
+                  <AnswersPanel />
+                  <EditPanel />
+                </div>
+                <div className="column">
+                  <RoutingPanel />
+                  <ScopePanel />
+                  <EditsPanel />
+                </div>
               </div>
-              <div className="column">
-                <RoutingPanel />
-                <ScopePanel />
-                <EditsPanel />
-              </div>
-            </div>
+            </RecordedFirst>
             <EvaluationPanel />
             <div className="columns" data-part="base">
               <ModelPanel />

@@ -1,3 +1,4 @@
+import { createContext, useContext } from "react";
 import type { FromServiceWorker, ToServiceWorker } from "./serviceWorker.ts";
 
 /** unable: this browser keeps nothing for this page. */
@@ -84,4 +85,13 @@ export function createPageKeeping(workers: ServiceWorkerContainer | undefined, a
       else reload();
     },
   };
+}
+
+const PageKeepingContext = createContext<PageKeeping | null>(null);
+export const PageKeepingProvider = PageKeepingContext.Provider;
+
+export function usePageKeeping(): PageKeeping {
+  const keeping = useContext(PageKeepingContext);
+  if (keeping === null) throw new Error("What the page keeps was asked for outside <PageKeepingProvider>; wrap it in one.");
+  return keeping;
 }

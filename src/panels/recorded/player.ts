@@ -16,6 +16,8 @@ export interface Player {
   /** Goes on, or begins again after the end. */
   play(): void;
   pause(): void;
+  /** It does not go away by itself from now on. */
+  hold(): void;
   /** A whole scene at once, and rests there. */
   show(scene: number): void;
   /** To the end of this scene, or of the next or last one. */
@@ -24,9 +26,9 @@ export interface Player {
   close(): void;
 }
 
-/** Plays scenes one after the other, once. It begins at rest. */
-export function createPlayer(scenes: readonly Scene[]): Player {
-  let state: PlayerState = { scene: 0, at: 0, playing: false, held: false };
+/** Plays scenes one after the other, once. It begins at rest. @param whole begins with the first scene at its end, for those who step */
+export function createPlayer(scenes: readonly Scene[], whole = false): Player {
+  let state: PlayerState = { scene: 0, at: whole ? (scenes[0]?.length ?? 0) : 0, playing: false, held: false };
   let timer: ReturnType<typeof setTimeout> | undefined;
   const listeners = new Set<() => void>();
   const change = (fields: Partial<PlayerState>): void => {
@@ -70,10 +72,11 @@ export function createPlayer(scenes: readonly Scene[]): Player {
       clearTimeout(timer);
       change({ playing: false, held: true });
     },
+    hold: () => change({ held: true }),
     show: rest,
     step(by) {
-      const whole = state.at === lengthOf(state.scene);
-      rest(by === 1 && !whole ? state.scene : state.scene + by);
+      const over = state.at === lengthOf(state.scene);
+      rest(by === 1 && !over ? state.scene : state.scene + by);
     },
     close() {
       clearTimeout(timer);

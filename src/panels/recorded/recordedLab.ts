@@ -2,16 +2,19 @@ import type { EngineClient } from "../../engine/protocol.ts";
 import { EngineError } from "../../lib/errors.ts";
 import { createLab } from "../../store/lab.ts";
 import type { Lab } from "../../store/lab.ts";
+import { patch } from "../../store/labStore.ts";
 import { routed } from "../../store/routingSlice.ts";
 import { rowsOf, traceOf } from "./recording.ts";
 import type { Recording } from "./recording.ts";
 import type { Moment } from "./story.ts";
 
 /** A lab without an engine: panels in it show a recording as they show what happens, and can change nothing. */
-export function createRecordedLab({ model }: Recording): Lab {
-  const lab = createLab(silentEngine, (path) => path);
-  lab.store.setState(({ model: initial }) => ({ model: { ...initial, facts: { ...model, methods: [] } } }));
-  return lab;
+export function createRecordedLab(): Lab {
+  return createLab(silentEngine, (path) => path);
+}
+
+export function showModel({ store }: Lab, { model }: Recording): void {
+  patch(store, "model", { facts: { ...model, methods: [] } });
 }
 
 export function showMoment({ store, frames }: Lab, { prompt, base, edited, edit, routed: answer, told }: Moment): void {

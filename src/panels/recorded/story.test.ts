@@ -4,7 +4,7 @@ import { afterEach, beforeEach, expect, test, vi } from "vitest";
 import { heatmapDataOf } from "../routing/frameData.ts";
 import { createPlayer } from "./player.ts";
 import { readRecording } from "./readRecording.ts";
-import { createRecordedLab, showMoment } from "./recordedLab.ts";
+import { createRecordedLab, showModel, showMoment } from "./recordedLab.ts";
 import { momentAt, scenesOf } from "./story.ts";
 import type { Scene } from "./story.ts";
 
@@ -38,7 +38,8 @@ test("the curve grows step by step, and the edit is there only when it is traine
 });
 
 test("panels of the recorded lab read what is on show, and can do nothing", async () => {
-  const lab = createRecordedLab(recording);
+  const lab = createRecordedLab();
+  showModel(lab, recording);
   const scene = sceneOf("unrelated");
   showMoment(lab, momentAt(recording, scene, scene.length));
   const frame = lab.frames.read() ?? expect.fail("no frame");

@@ -98,5 +98,10 @@ function editAt({ edit }: Recording, steps: number | null): EditState {
   if (steps === null) return { ...initialEdit, form };
   const training = curve.slice(0, steps).reduce(trainingStep, trainingStarted({ ...initialEdit, form }));
   if (steps < curve.length) return training;
-  return { ...training, status: "trained", edits: [{ ...edit, seconds: Number.NaN }], lastEdit: edit.id };
+  return {
+    ...training,
+    status: "trained",
+    edits: [{ ...edit, seconds: Number.NaN, on: true, strength: 1, standing: null }],
+    lastEdit: edit.id,
+  };
 }

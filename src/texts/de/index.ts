@@ -29,6 +29,7 @@
 // People are addressed as „Sie“. Errors of the engine are English and marked so.
 import type { Texts } from "../texts.ts";
 import { app, common, issues, regions } from "./app.ts";
+import { badge, update } from "./badge.ts";
 import { bench } from "./bench.ts";
 import { check, choice, gated } from "./choice.ts";
 import { device, noWebGpu } from "./device.ts";
@@ -36,6 +37,7 @@ import { edit, edits } from "./edit.ts";
 import { evaluation } from "./evaluation.ts";
 import { loading, model } from "./model.ts";
 import { answers, prompt } from "./prompt.ts";
+import { recorded } from "./recorded.ts";
 import { routing, scope } from "./routing.ts";
 import { settings } from "./settings.ts";
 import { storage } from "./storage.ts";
@@ -63,4 +65,7 @@ export const de: Texts = {
   noWebGpu,
   evaluation,
   bench,
+  recorded,
+  badge,
+  update,
 };

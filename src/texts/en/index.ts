@@ -1,4 +1,5 @@
 import { app, common, issues, regions } from "./app.ts";
+import { badge, update } from "./badge.ts";
 import { bench } from "./bench.ts";
 import { check, choice, gated } from "./choice.ts";
 import { device, noWebGpu } from "./device.ts";
@@ -6,6 +7,7 @@ import { edit, edits } from "./edit.ts";
 import { evaluation } from "./evaluation.ts";
 import { loading, model } from "./model.ts";
 import { answers, prompt } from "./prompt.ts";
+import { recorded } from "./recorded.ts";
 import { routing, scope } from "./routing.ts";
 import { settings } from "./settings.ts";
 import { storage } from "./storage.ts";
@@ -33,4 +35,7 @@ export const en = {
   noWebGpu,
   evaluation,
   bench,
+  recorded,
+  badge,
+  update,
 };

@@ -1,0 +1,44 @@
+import { loadLateParts } from "../lib/lateParts.ts";
+import type { Lab } from "../store/lab.ts";
+import type { PageKeeping } from "./offline/pageKeeping.ts";
+import type { TrafficLog } from "./trafficLog.ts";
+
+export interface PageParts {
+  readonly lab: Lab;
+  readonly traffic: TrafficLog;
+  readonly keeping: PageKeeping;
+}
+
+/** The page shows its first picture by then, and answers to people; measured by `npm run budget`. */
+export const INTERACTIVE_MARK = "interactive";
+/** A page that opens in the background draws nothing: it begins all the same. */
+const LONGEST_WAIT_MS = 500;
+
+/** Once the first picture is on the screen. */
+function painted(): Promise<void> {
+  return new Promise((resolve) => {
+    requestAnimationFrame(() => setTimeout(resolve, 0));
+    setTimeout(resolve, LONGEST_WAIT_MS);
+  });
+}
+
+/** Everything that the first picture can do without: the engine and its model, the other parts of the page, what it keeps. */
+export async function openPage({ lab, traffic, keeping }: PageParts): Promise<void> {
+  await painted();
+  performance.mark(INTERACTIVE_MARK);
+  await Promise.all([lab.actions.boot(), lab.actions.loadExamples(readJson), loadLateParts()]);
+  const settle = (): void => traffic.settle(performance.timeOrigin + performance.now());
+  settle();
+  lab.store.subscribe(({ model }, before) => {
+    if (model.loaded !== before.model.loaded && model.loaded !== null) settle();
+  });
+  await keeping.start();
+  // A model from elsewhere has its own storage, and one that did not come is not worth the bytes.
+  if (lab.store.getState().model.loaded?.source.kind === "built-in") await keeping.keepModel();
+}
+
+export async function readJson(address: string): Promise<unknown> {
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(`${address} answered ${response.status}`);
+  return response.json();
+}
