@@ -36,7 +36,7 @@ describe("round trips", () => {
     const full: LinkState = {
       model: { kind: "hub", id: "owner/name", revision: "0123abc", precision: 4, file: "weights/model.Q4_1.gguf" },
       method: "improved",
-      settings: { layers: [2, 3, 4], radius: 0.19, keyModule: "mlp.c_fc" },
+      settings: { threshold: 0.75 },
       seed: 4_294_967_295,
       edits: [{ prompt: "P", answer: "A", rephrasings: ["R", "S"], subject: "X", off: true, strength: 0.5 }],
       prompt: "Where?",
@@ -47,7 +47,11 @@ describe("round trips", () => {
       locked: ["threshold"],
       expected: { codes: 4_294_967_295, answers: 0 },
     };
-    for (const state of [plainState, full]) expect(await decodeLink(await encodeLink(state))).toEqual(state);
+    const tuned: LinkState = {
+      ...plainState,
+      settings: { layers: [2, 3, 4], module: "mlp.c_fc", learningRate: 4e-4, hammingThreshold: 5 },
+    };
+    for (const state of [plainState, tuned, full]) expect(await decodeLink(await encodeLink(state))).toEqual(state);
     expect(isLink(await encodeLink(full))).toBe(true);
     expect(isLink("#evaluation")).toBe(false);
   });
@@ -184,7 +188,7 @@ describe("what is no intact link of this version", () => {
 test.each([
   ["too many edits", { edits: Array.from({ length: linkLimits.edits + 1 }, () => ({ prompt: "P", answer: "A", rephrasings: [] })) }],
   ["an empty answer", { edits: [{ prompt: "P", answer: "", rephrasings: [] }] }],
-  ["a setting that is not the method's", { settings: { radius: 1 } }],
+  ["a setting that is not the method's", { settings: { threshold: 1 } }],
   ["a revision that is none", { model: { kind: "hub", id: "a/b", revision: "", precision: 8 } }],
 ] as const)("%s cannot be shared, and the error says so", async (_, part) => {
   await expect(encodeLink({ ...plainState, ...part })).rejects.toMatchObject({ code: "bad-link" });

@@ -18,21 +18,8 @@ const keys: Readonly<Record<SharedMethod, readonly (readonly [name: string, key:
     ["batchSize", "b", "whole"],
     ["hammingThreshold", "t", "whole"],
   ],
-  improved: [
-    ["layers", "l", "layers"],
-    ["module", "m", "text"],
-    ["rank", "r", "whole"],
-    ["alpha", "a", "number"],
-    ["learningRate", "e", "number"],
-    ["leastSteps", "s", "whole"],
-    ["mostSteps", "S", "whole"],
-    ["enoughLoss", "o", "number"],
-    ["keyLayer", "y", "whole"],
-    ["keyModule", "Y", "text"],
-    ["radius", "d", "number"],
-    ["namelessRadius", "D", "number"],
-    ["sameFact", "f", "number"],
-  ],
+  // Its settings come with the model; the seed is shared.
+  improved: [["threshold", "t", "number"]],
 };
 
 const MOST = 1e9;

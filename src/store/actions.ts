@@ -9,6 +9,8 @@ import type { EvaluationActions } from "./evaluationActions.ts";
 import { parseExamples } from "./examples.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
+import { createLessonsActions } from "./lessonsActions.ts";
+import type { LessonsActions } from "./lessonsActions.ts";
 import { createModelActions } from "./modelActions.ts";
 import type { ModelActions } from "./modelActions.ts";
 import { generateParams } from "./promptSlice.ts";
@@ -20,7 +22,7 @@ import { createStorageActions } from "./storageActions.ts";
 import type { StorageActions } from "./storageActions.ts";
 
 /** Everything a person can do; buttons, keys and tests run the same functions. */
-export interface Actions extends ModelActions, StorageActions, EvaluationActions {
+export interface Actions extends ModelActions, StorageActions, EvaluationActions, LessonsActions {
   /** Starts the GPU device, then loads the built-in model. */
   boot(): Promise<void>;
   /** Reads the suggestions beside the model; the page works without them. */
@@ -133,6 +135,7 @@ export function createActions(parts: ActionParts): Actions {
     ...createModelActions({ store, engine, addressOf, stopWork, onModel, onNoModel }),
     ...createStorageActions(store, engine, persist),
     ...createEvaluationActions({ store, engine, addressOf, readText }),
+    ...createLessonsActions(store),
 
     async boot() {
       const { status } = store.getState().device;

@@ -12,6 +12,10 @@ import { initialEvaluation } from "./evaluationSlice.ts";
 import type { EvaluationState } from "./evaluationSlice.ts";
 import { noExamples } from "./examples.ts";
 import type { Examples } from "./examples.ts";
+import { initialLessons } from "./lessonsSlice.ts";
+import type { LessonsState } from "./lessonsSlice.ts";
+import { initialLink } from "./linkSlice.ts";
+import type { LinkSlice } from "./linkSlice.ts";
 import { initialModel } from "./modelSlice.ts";
 import type { ModelState } from "./modelSlice.ts";
 import { initialPrompt } from "./promptSlice.ts";
@@ -36,6 +40,8 @@ export interface LabState {
   readonly proof: ProofState;
   readonly evaluation: EvaluationState;
   readonly examples: Examples;
+  readonly lessons: LessonsState;
+  readonly link: LinkSlice;
 }
 
 export type LabStore = StoreApi<LabState>;
@@ -53,6 +59,8 @@ export function createLabStore(): LabStore {
     proof: initialProof,
     evaluation: initialEvaluation,
     examples: noExamples,
+    lessons: initialLessons,
+    link: initialLink,
   }));
 }
 

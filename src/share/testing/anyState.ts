@@ -53,7 +53,7 @@ function anyEdit(prng: Prng): SharedEdit {
 export function anyState(prng: Prng): LinkState {
   const method = one(prng, sharedMethods);
   const settings =
-    method === "paper" ? { hammingThreshold: prng.below(100), learningRate: prng.next() } : { radius: prng.next(), layers: [1, 5] };
+    method === "paper" ? { layers: [1, 5], hammingThreshold: prng.below(100), learningRate: prng.next() } : { threshold: prng.next() };
   const hub = { kind: "hub", id: "owner/some.name-1", revision: "a1b2c3", precision: one(prng, ["stored", 8, 4] as const) } as const;
   return {
     model: prng.below(2) === 0 ? hub : { kind: "built-in", variant: one(prng, ["int8", "int4"] as const) },

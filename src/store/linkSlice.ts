@@ -1,0 +1,45 @@
+import type { ErrorFacts } from "../lib/errors.ts";
+import type { ControlId } from "./controls.ts";
+
+/** Whether what was rebuilt is what the sender had; "unknown" where the link does not say. */
+export type Comparison = "same" | "different" | "unknown";
+
+/** The link that the page was opened with, and what became of it. */
+export interface LinkSlice {
+  /** asking: the model would be downloaded, which is the person's to decide. stopped: by the person. */
+  readonly status: "none" | "reading" | "asking" | "loading" | "rebuilding" | "done" | "stopped" | "failed";
+  /** For people: the model that is asked about. */
+  readonly model: string;
+  /** Edits rebuilt, of as many. */
+  readonly done: number;
+  readonly of: number;
+  readonly outcome: { readonly codes: Comparison; readonly answers: Comparison } | null;
+  readonly error: ErrorFacts | null;
+  /** What the sender took off the page, and what only they can change. */
+  readonly hidden: readonly ControlId[];
+  readonly locked: readonly ControlId[];
+  /** Links made and copied here. */
+  readonly copied: number;
+  readonly sharing: boolean;
+}
+
+export const initialLink: LinkSlice = {
+  status: "none",
+  model: "",
+  done: 0,
+  of: 0,
+  outcome: null,
+  error: null,
+  hidden: [],
+  locked: [],
+  copied: 0,
+  sharing: false,
+};
+
+export type Allowed = "free" | "locked" | "hidden";
+
+/** Whether a part of the page may be used, seen, or neither. While a lesson's link is being rebuilt nothing is locked for the page itself. */
+export function allowedOf({ hidden, locked }: LinkSlice, id: ControlId): Allowed {
+  if (hidden.includes(id)) return "hidden";
+  return locked.includes(id) ? "locked" : "free";
+}
