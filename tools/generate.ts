@@ -4,7 +4,7 @@
  * figures on the error stream. Exit code 2 for what cannot be used.
  */
 import { parseArgs } from "node:util";
-import { generate, type GenerateEvent, type GenerateParams } from "../src/editing/generate.ts";
+import { answering, generate, type GenerateEvent, type GenerateParams } from "../src/editing/generate.ts";
 import { requestGpu } from "../src/gpu/device.ts";
 import { meterOf } from "../src/gpu/meter.ts";
 import { installBackend } from "../src/gpu/tensors.ts";
@@ -73,7 +73,7 @@ async function run({ source, file, precision, params }: Job): Promise<void> {
   const mixture = createMixture(model, paperSettings(model));
   try {
     const onEvent = (event: GenerateEvent): void => void (event.kind === "token" && process.stdout.write(event.text));
-    const result = await generate({ model, tokenizer, mixture, codes: [] }, params, { onEvent });
+    const result = await generate(answering({ model, tokenizer, mixture, codes: [] }), params, { onEvent });
     process.stdout.write("\n");
     const peakBytes = meterOf(gpu.device)?.read().peakBytes ?? 0;
     const { info, software } = gpu;

@@ -6,12 +6,12 @@
 import { readFile } from "node:fs/promises";
 import { parseArgs } from "node:util";
 import { generate } from "../src/editing/generate.ts";
-import { editInPaperMode } from "../src/editing/paperMode.ts";
 import { requestGpu } from "../src/gpu/device.ts";
 import { meterOf } from "../src/gpu/meter.ts";
 import { installBackend } from "../src/gpu/tensors.ts";
 import { EngineError } from "../src/lib/errors.ts";
-import { createMixture, disposeMixture } from "../src/mixture/mixtureState.ts";
+import { createLedger } from "../src/ledger/ledger.ts";
+import { createPaper } from "../src/methods/paper.ts";
 import { paperSettings } from "../src/mixture/settings.ts";
 import { modelPlans } from "../src/model/modelPlans.ts";
 import { uploadModel } from "../src/model/uploadModel.ts";
@@ -54,11 +54,12 @@ async function measure(shape: string, bits: 4 | 8, tokens: number): Promise<void
   const watch = startWatch(() => meterOf(gpu.device)?.read());
   const model = await uploadModel(files);
   watch.say("loaded");
-  const mixture = createMixture(model, { ...paperSettings(model), steps: 1, batchSize: 1 });
+  const settings = { ...paperSettings(model), steps: 1, batchSize: 1 };
+  const ledger = createLedger({ model, tokenizer }, () => createPaper({ model, tokenizer, seed: settings.seed }, settings));
   const params = { prompt: draft.prompt, maxTokens: tokens, sampling: { kind: "greedy" }, edits: "off", stopAtSentence: false } as const;
-  const { pieces } = await generate({ model, tokenizer, mixture, codes: [] }, params);
+  const { pieces } = await generate(ledger.answering, params);
   watch.say(`${pieces.length} of ${tokens} tokens generated`);
-  const { curve } = await editInPaperMode({ model, tokenizer, mixture }, [], draft);
+  const { curve } = await ledger.write(draft);
   watch.say(
     `an edit of ${curve.length} training step, losses ${curve.map(({ lmLoss }) => lmLoss.toFixed(3)).join()}, its answer before and after`,
   );
@@ -70,7 +71,7 @@ async function measure(shape: string, bits: 4 | 8, tokens: number): Promise<void
   console.log(`Adapter: ${gpu.info.description || gpu.info.vendor}`);
   for (const message of errors) console.log(`GPU error: ${message}`);
   if (errors.length > 0) throw new EngineError("gpu-error", `Got ${errors.length} GPU errors, expected none.`, "No figure above holds.");
-  disposeMixture(mixture);
+  ledger.dispose();
   model.dispose();
 }
 

@@ -7,9 +7,10 @@ import { createPrng } from "../lib/prng.ts";
 import { readMixture, routeQueries, writeMixture } from "../mixture/mixtureState.ts";
 import type { Family } from "../model/testing/tinyModel.ts";
 import { batchLogits } from "./batchForward.ts";
-import { generate, traceRouting, type EditedModel, type GenerateEvent } from "./generate.ts";
+import { answering, generate, traceRouting, type EditedModel, type GenerateEvent } from "./generate.ts";
 import { encodePrompt } from "./promptText.ts";
-import { codeOfRow, startSequence } from "./sequence.ts";
+import { startSequence } from "./mixtureSequence.ts";
+import { codeOfRow } from "./sequence.ts";
 import { greedy, tinyEdited } from "./testing/tinyEdited.ts";
 import { padSamples, prepareBatch } from "./trainingBatch.ts";
 
@@ -23,7 +24,7 @@ async function editedInScope(family: Family): Promise<EditedModel> {
   const prng = createPrng(61);
   const values = await readMixture(edited.mixture);
   writeMixture(edited.mixture, { ...values, b: values.b.map(({ length }) => uniformArray(prng, length)) });
-  const { rows, decidingToken } = await traceRouting(edited, PROMPT);
+  const { rows, decidingToken } = await traceRouting(answering(edited), PROMPT);
   return { ...edited, codes: [{ edit: 1, code: codeOfRow(rows, decidingToken) }] };
 }
 
@@ -47,7 +48,7 @@ describe.each(["gpt2", "llama"] as const)("%s", (family) => {
   test.each(["auto", "off"] as const)("greedy decoding with edits %s is the arg-max of the batched pass", async (edits) => {
     const edited = await editedInScope(family);
     const ids = encodePrompt(edited.tokenizer, PROMPT, 64);
-    const { pieces, scope, stopped } = await generate(edited, greedy(PROMPT, { edits, maxTokens: 6 }));
+    const { pieces, scope, stopped } = await generate(answering(edited), greedy(PROMPT, { edits, maxTokens: 6 }));
     expect(scope).toMatchObject({ inScope: true, distance: 0, nearestEdit: 1 });
     expect(stopped).toBe("length");
     const drawn: number[] = [];
@@ -104,9 +105,9 @@ describe("answering", () => {
   });
 
   test("the mixtures change the answer, and without edits the base model answers", async () => {
-    const on = await generate(edited, greedy(PROMPT));
-    const off = await generate(edited, greedy(PROMPT, { edits: "off" }));
-    const none = await generate({ ...edited, codes: [] }, greedy(PROMPT));
+    const on = await generate(answering(edited), greedy(PROMPT));
+    const off = await generate(answering(edited), greedy(PROMPT, { edits: "off" }));
+    const none = await generate(answering({ ...edited, codes: [] }), greedy(PROMPT));
     expect(on.text).not.toBe(off.text);
     expect(none.text).toBe(off.text);
     expect(none.scope).toMatchObject({ inScope: false, distance: null });
@@ -114,11 +115,11 @@ describe("answering", () => {
 
   test("tells of the prompt first and then of each token", async () => {
     const events: GenerateEvent[] = [];
-    const result = await generate(edited, greedy(PROMPT, { maxTokens: 5 }), { onEvent: (event) => events.push(event) });
+    const result = await generate(answering(edited), greedy(PROMPT, { maxTokens: 5 }), { onEvent: (event) => events.push(event) });
     expect(events.map(({ kind }) => kind)).toEqual(["prompt", "token", "token", "token", "token", "token"]);
     const [prompt, ...tokens] = events;
     if (prompt?.kind !== "prompt") throw new Error("no prompt event");
-    expect(prompt.trace).toEqual(await traceRouting(edited, PROMPT));
+    expect(prompt.trace).toEqual(await traceRouting(answering(edited), PROMPT));
     expect(prompt.trace.pieces.map(({ text }) => text).join("")).toBe(PROMPT);
     expect(prompt.trace.decidingToken).toBe(prompt.trace.pieces.length - 1);
     const told = tokens.filter((event) => event.kind === "token");
@@ -133,8 +134,8 @@ describe("answering", () => {
   });
 
   test("the routing of a token does not change with what follows it", async () => {
-    const short = await traceRouting(edited, PROMPT);
-    const long = await traceRouting(edited, `${PROMPT} Berlin`);
+    const short = await traceRouting(answering(edited), PROMPT);
+    const long = await traceRouting(answering(edited), `${PROMPT} Berlin`);
     const width = 2 * 4;
     const rows = short.pieces.length - 1;
     expect(
@@ -147,48 +148,48 @@ describe("answering", () => {
 
   test("stops at the end of the context", async () => {
     const { length } = encodePrompt(edited.tokenizer, PROMPT, 64);
-    const { pieces, stopped } = await generate(edited, greedy(PROMPT, { maxTokens: 1000 }));
+    const { pieces, stopped } = await generate(answering(edited), greedy(PROMPT, { maxTokens: 1000 }));
     expect(stopped).toBe("length");
     expect(pieces).toHaveLength(64 - length);
   });
 
   test("stops at an end token, which is no part of the answer", async () => {
-    const { pieces } = await generate(edited, greedy(PROMPT));
+    const { pieces } = await generate(answering(edited), greedy(PROMPT));
     const end = pieces[3]?.id ?? -1;
     const first = pieces.findIndex(({ id }) => id === end);
     const tokenizer = { ...edited.tokenizer, endTokens: [end] };
-    const ended = await generate({ ...edited, tokenizer }, greedy(PROMPT));
+    const ended = await generate(answering({ ...edited, tokenizer }), greedy(PROMPT));
     expect(ended.stopped).toBe("end");
     expect(ended.pieces).toEqual(pieces.slice(0, first));
   });
 
   test("stops after a sentence when asked to", async () => {
-    const { pieces } = await generate(edited, greedy(PROMPT));
+    const { pieces } = await generate(answering(edited), greedy(PROMPT));
     const last = pieces[2]?.id ?? -1;
     const first = pieces.findIndex(({ id }) => id === last);
     const bytes = new TextEncoder().encode(" end.");
     const tokenizer = { ...edited.tokenizer, piece: (id: number) => (id === last ? { text: " end.", bytes } : edited.tokenizer.piece(id)) };
-    const stopped = await generate({ ...edited, tokenizer }, greedy(PROMPT, { stopAtSentence: true }));
+    const stopped = await generate(answering({ ...edited, tokenizer }), greedy(PROMPT, { stopAtSentence: true }));
     expect(stopped.stopped).toBe("sentence");
     expect(stopped.pieces.length).toBeLessThanOrEqual(first + 1);
-    expect((await generate({ ...edited, tokenizer }, greedy(PROMPT))).stopped).toBe("length");
+    expect((await generate(answering({ ...edited, tokenizer }), greedy(PROMPT))).stopped).toBe("length");
   });
 
   test("sampling follows its seed; little temperature is greedy", async () => {
     const sampled = async (seed: number, temperature = 2) => {
       const sampling = { kind: "sampled", temperature, topK: 0, topP: 1, seed } as const;
-      return (await generate(edited, greedy(PROMPT, { sampling }))).pieces.map(({ id }) => id);
+      return (await generate(answering(edited), greedy(PROMPT, { sampling }))).pieces.map(({ id }) => id);
     };
     expect(await sampled(3)).toEqual(await sampled(3));
     expect(await sampled(3)).not.toEqual(await sampled(4));
-    expect(await sampled(3, 1e-4)).toEqual((await generate(edited, greedy(PROMPT))).pieces.map(({ id }) => id));
+    expect(await sampled(3, 1e-4)).toEqual((await generate(answering(edited), greedy(PROMPT))).pieces.map(({ id }) => id));
   });
 
   test("the probability of a token is that of the batched pass", async () => {
     const ids = encodePrompt(edited.tokenizer, PROMPT, 64);
     const expected = softmaxRow(await batchedNext(edited, ids, ids.length, true));
     const events: GenerateEvent[] = [];
-    await generate(edited, greedy(PROMPT, { maxTokens: 1 }), { onEvent: (event) => events.push(event) });
+    await generate(answering(edited), greedy(PROMPT, { maxTokens: 1 }), { onEvent: (event) => events.push(event) });
     const token = events[1];
     if (token?.kind !== "token") throw new Error("no token event");
     expect(token.probability).toBeCloseTo(expected[token.piece.id] ?? NaN, 4);
@@ -201,10 +202,12 @@ describe("answering", () => {
       const onEvent = ({ kind }: GenerateEvent): void => {
         if (kind === "token" && ++tokens === 2) controller.abort();
       };
-      await expect(generate(edited, greedy(PROMPT), { signal: controller.signal, onEvent })).rejects.toMatchObject({ code: "cancelled" });
-      await expect(traceRouting(edited, PROMPT, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
-      await generate(edited, greedy(PROMPT, { maxTokens: 2 }));
-      await traceRouting(edited, PROMPT);
+      await expect(generate(answering(edited), greedy(PROMPT), { signal: controller.signal, onEvent })).rejects.toMatchObject({
+        code: "cancelled",
+      });
+      await expect(traceRouting(answering(edited), PROMPT, AbortSignal.abort())).rejects.toMatchObject({ code: "cancelled" });
+      await generate(answering(edited), greedy(PROMPT, { maxTokens: 2 }));
+      await traceRouting(answering(edited), PROMPT);
       return tokens;
     };
     expect(await run()).toBe(2);
@@ -214,8 +217,8 @@ describe("answering", () => {
   });
 
   test("refuses prompts that are empty or too long", async () => {
-    await expect(generate(edited, greedy("  "))).rejects.toMatchObject({ code: "empty-prompt" });
-    await expect(traceRouting(edited, "")).rejects.toMatchObject({ code: "empty-prompt" });
-    await expect(generate(edited, greedy("word ".repeat(200)))).rejects.toMatchObject({ code: "text-too-long" });
+    await expect(generate(answering(edited), greedy("  "))).rejects.toMatchObject({ code: "empty-prompt" });
+    await expect(traceRouting(answering(edited), "")).rejects.toMatchObject({ code: "empty-prompt" });
+    await expect(generate(answering(edited), greedy("word ".repeat(200)))).rejects.toMatchObject({ code: "text-too-long" });
   });
 });

@@ -1,21 +1,33 @@
 import { throwIfCancelled } from "../lib/errors.ts";
 import { GREEDY, type SamplingRule } from "../model/decodeRun.ts";
 import type { Model } from "../model/model.ts";
-import { scopeAt, type ScopeDecision, type StoredCode } from "../mixture/deferral.ts";
-import type { MixtureState } from "../mixture/mixtureState.ts";
+import type { ScopeDecision } from "../mixture/deferral.ts";
 import { IncrementalDecoder } from "../tokenizer/incrementalDecoder.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
+import { startMixtureSequence, type CodedMixture } from "./mixtureSequence.ts";
 import { encodePrompt } from "./promptText.ts";
-import { codeOfRow, startSequence, type RoutingRows, type Sequence } from "./sequence.ts";
+import type { Reading, RoutingOverride, RoutingRows, Sequence } from "./sequence.ts";
 
-/** A model with its mixture and the codes of its edits: all that answering takes. */
-export interface EditedModel {
+/** A model with its edits: all that answering takes. */
+export interface AnsweringModel {
   readonly model: Model;
   readonly tokenizer: Tokenizer;
-  readonly mixture: MixtureState;
-  /** Stored allocation codes of the edits in force. */
-  readonly codes: readonly StoredCode[];
+  /** @param capacity tokens the sequence may grow to */
+  startSequence(capacity: number): Sequence;
 }
+
+/** A model with a mixture and the codes of its edits. */
+export interface EditedModel extends CodedMixture {
+  readonly model: Model;
+  readonly tokenizer: Tokenizer;
+}
+
+/** Paper mode's answers. */
+export const answering = (edited: EditedModel): AnsweringModel => ({
+  model: edited.model,
+  tokenizer: edited.tokenizer,
+  startSequence: (capacity) => startMixtureSequence(edited.model, edited, capacity),
+});
 
 /** One token as it is drawn. */
 export interface TokenPiece {
@@ -29,7 +41,7 @@ export interface TokenPiece {
 export interface RoutingTrace {
   readonly pieces: readonly TokenPiece[];
   readonly rows: RoutingRows;
-  /** Bits to the nearest stored code, token by token; null where there is no edit. */
+  /** Distance to the nearest edit, token by token, as the decision measures it; null where there is none. */
   readonly nearest: readonly (number | null)[];
   /** Index of the deciding token: the prompt's last. */
   readonly decidingToken: number;
@@ -44,8 +56,10 @@ export interface GenerateParams {
   readonly prompt: string;
   readonly maxTokens: number;
   readonly sampling: Sampling;
-  /** "auto": the deferral rule decides. "off": the base model answers. */
-  readonly edits: "auto" | "off";
+  /** "auto": the deferral rule decides. "off": the base model answers. "on": the edits answer, whatever the rule says. */
+  readonly edits: "auto" | "off" | "on";
+  /** Experts that a person forces or mutes where the edits answer. */
+  readonly overrides?: readonly RoutingOverride[];
   /** Stop after the first sentence end or line. */
   readonly stopAtSentence: boolean;
 }
@@ -90,11 +104,11 @@ function pieceOf(tokenizer: Tokenizer, id: number): TokenPiece {
 }
 
 /** The routing every token of a text would get, and the decision of its last one. */
-export async function traceRouting(edited: EditedModel, text: string, signal?: AbortSignal): Promise<RoutingTrace> {
+export async function traceRouting(edited: AnsweringModel, text: string, signal?: AbortSignal): Promise<RoutingTrace> {
   const ids = encodePrompt(edited.tokenizer, text, edited.model.config.contextLength);
-  const sequence = startSequence(edited.model, edited.mixture, ids.length);
+  const sequence = edited.startSequence(ids.length);
   try {
-    const trace = traceOf(edited, ids, await sequence.readPrompt(ids, edited.codes));
+    const trace = traceOf(edited.tokenizer, ids, await sequence.readPrompt(ids));
     throwIfCancelled(signal);
     return trace;
   } finally {
@@ -102,35 +116,32 @@ export async function traceRouting(edited: EditedModel, text: string, signal?: A
   }
 }
 
-type ReadPrompt = Awaited<ReturnType<Sequence["readPrompt"]>>;
-
-function traceOf({ tokenizer, codes, mixture }: EditedModel, ids: readonly number[], { rows, distances }: ReadPrompt): RoutingTrace {
-  const decidingToken = ids.length - 1;
-  const toStored = (token: number): Float32Array => distances.subarray(token * codes.length, (token + 1) * codes.length);
-  const scope = scopeAt(codeOfRow(rows, decidingToken), codes, toStored(decidingToken), mixture.settings.hammingThreshold);
-  const nearest = ids.map((_, token) => (codes.length === 0 ? null : toStored(token).reduce((a, b) => Math.min(a, b), Infinity)));
-  return { pieces: ids.map((id) => pieceOf(tokenizer, id)), rows, nearest, decidingToken, scope };
-}
+const traceOf = (tokenizer: Tokenizer, ids: readonly number[], reading: Reading): RoutingTrace => ({
+  ...reading,
+  pieces: ids.map((id) => pieceOf(tokenizer, id)),
+  decidingToken: ids.length - 1,
+});
 
 /**
  * Continues a prompt, token by token.
  * @throws EngineError `empty-prompt`, `text-too-long`, `cancelled`
  */
 export async function generate(
-  edited: EditedModel,
+  edited: AnsweringModel,
   params: GenerateParams,
   { signal, onEvent }: GenerateOptions = {},
 ): Promise<GenerateResult> {
-  const { model, tokenizer, mixture } = edited;
+  const { model, tokenizer } = edited;
   const started = performance.now();
   const ids = encodePrompt(tokenizer, params.prompt, model.config.contextLength);
   const capacity = Math.min(model.config.contextLength, ids.length + params.maxTokens);
-  const sequence = startSequence(model, mixture, capacity);
+  const sequence = edited.startSequence(capacity);
   try {
-    const trace = traceOf(edited, ids, await sequence.readPrompt(ids, edited.codes));
+    const trace = traceOf(tokenizer, ids, await sequence.readPrompt(ids));
     throwIfCancelled(signal);
     onEvent?.({ kind: "prompt", trace });
-    sequence.answerPrompt(params.edits === "auto" && trace.scope.inScope, ruleOf(params.sampling));
+    const answers = params.edits === "on" || (params.edits === "auto" && trace.scope.inScope);
+    sequence.answerPrompt(answers, ruleOf(params.sampling), params.overrides);
     const decoder = new IncrementalDecoder(tokenizer);
     const pieces: TokenPiece[] = [];
     let text = "";

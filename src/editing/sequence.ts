@@ -1,31 +1,48 @@
-import { emptyTensor, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import { createKvCache } from "../model/attend.ts";
+import type { DecodeOptions } from "../model/decodeRecorder.ts";
 import { GREEDY, startDecoding, type DecodedToken, type DecodeRun, type SamplingRule } from "../model/decodeRun.ts";
-import { embedTokens, headLogits, linearInput, runBlocks } from "../model/forward.ts";
+import { embedTokens, headLogits, runBlocks } from "../model/forward.ts";
 import type { Model, Pass } from "../model/model.ts";
-import type { StoredCode } from "../mixture/deferral.ts";
-import { mixtureHook, pickedMixtures, prepareRoute, routeTokens, type MixtureState } from "../mixture/mixtureState.ts";
+import type { ScopeDecision } from "../mixture/deferral.ts";
 
-/** Router outputs for a run of tokens, row-major (T, L, N). */
+/** What the routing of a run of tokens is, row-major (T, L, N). */
 export interface RoutingRows {
   readonly tokens: number;
   readonly layers: readonly number[];
   readonly experts: number;
-  /** Router probabilities s. */
+  /** Router probabilities s; where each expert is one edit's own, how near the token's query is to that edit, 1 at its key, 0 at twice its radius. */
   readonly probabilities: Float32Array;
-  /** 1 where the expert is among the top k. */
+  /** 1 where the expert is among the top k; where it is one edit's own, where the token is in that edit's scope. */
   readonly picked: Uint8Array;
+  /** The edit whose own each expert is, (N); absent where edits share experts. */
+  readonly owners?: readonly number[];
+}
+
+/** An expert that a person takes out of, or into, the mixture of one layer. */
+export interface RoutingOverride {
+  /** The block's index. */
+  readonly layer: number;
+  readonly expert: number;
+  /** A forced expert has the weight of the strongest that is picked there. */
+  readonly kind: "force" | "mute";
+}
+
+/** What reading a prompt tells. */
+export interface Reading {
+  readonly rows: RoutingRows;
+  /** Distance of each token's routing to the nearest edit, as the decision measures it; null where there is none. */
+  readonly nearest: readonly (number | null)[];
+  /** The decision of the last token. */
+  readonly scope: ScopeDecision;
 }
 
 /** One sequence being read and continued, with its own cache. Calls go in the order of the members. */
 export interface Sequence {
-  /**
-   * Runs the prompt up to the first mixture layer: the routing every token would get; the last row's decides.
-   * @returns the rows, and each token's distances to the stored codes, (T, S)
-   */
-  readPrompt(ids: readonly number[], stored?: readonly StoredCode[]): Promise<{ rows: RoutingRows; distances: Float32Array }>;
-  /** Runs the rest with the mixtures on or off, for this and all later tokens. */
-  answerPrompt(mixtures: boolean, sampling?: SamplingRule): void;
+  /** Runs the prompt as far as the decision needs it; the last row's decides. */
+  readPrompt(ids: readonly number[]): Promise<Reading>;
+  /** Runs the rest with the edits on or off, for this and all later tokens. */
+  answerPrompt(edits: boolean, sampling?: SamplingRule, overrides?: readonly RoutingOverride[]): void;
   /** Draws and appends the next token; its own what-if routing is one row. */
   next(): Promise<Omit<DecodedToken, "watched"> & { readonly row: RoutingRows }>;
   /** Logits (V) after the prompt or the last token appended. */
@@ -37,29 +54,45 @@ export interface Sequence {
   dispose(): void;
 }
 
+/** Holds a tensor until the sequence is done. */
+export type Keep = <T extends Tensor>(tensor: T) => T;
+
+/** How one way of editing reads and changes a sequence. */
+export interface SequenceWay {
+  /** Index of the first block whose output it changes. */
+  readonly firstLayer: number;
+  /** What the decision is made of, from the stream into that block; called in a tidy. */
+  read(stream: Tensor, pass: Pass): readonly Tensor[];
+  /** @param values of the tensors read, in order */
+  decide(values: readonly Float32Array[], ids: readonly number[]): Reading;
+  /** The change that was decided on, to the prompt's pass and to each token after it. */
+  change(overrides: readonly RoutingOverride[], keep: Keep): Pick<Pass, "onLinear"> & Pick<DecodeOptions, "mixture">;
+  /** Read back with each token. */
+  watched(keep: Keep): Tensor;
+  /** Sees what each linear layer reads while decoding, and may add a dispatch that writes the watched tensor. */
+  readonly watch?: (watched: Tensor) => NonNullable<DecodeOptions["onLinear"]>;
+  /** A new token's row. */
+  rowOf(watched: Float32Array): RoutingRows;
+}
+
 /** Caches come in few sizes, so that the pool of buffers has those of the last answer for the next. */
 const CACHE_STEP = 64;
 
 /** @param capacity tokens the sequence may grow to */
-export function startSequence(model: Model, state: MixtureState, capacity: number): Sequence {
-  const { layers, module, experts } = state.settings;
-  const first = layers[0] ?? 0;
+export function openSequence(model: Model, way: SequenceWay, capacity: number): Sequence {
   const cache = createKvCache(model.config, Math.ceil(capacity / CACHE_STEP) * CACHE_STEP);
-  const routed = tf.keep(emptyTensor([1, layers.length, 3 * experts], "float32"));
-  const held: Tensor[] = [routed];
-  const keep = <T extends Tensor>(tensor: T): T => {
+  const held: Tensor[] = [];
+  const keep: Keep = (tensor) => {
     held.push(tf.keep(tensor));
     return tensor;
   };
+  const watched = way.watched(keep);
   let below: Tensor | undefined;
-  let promptGates: Tensor | undefined;
-  let lastRow: Pick<RoutingRows, "probabilities" | "picked"> | undefined;
   let run: DecodeRun | undefined;
   const answering = (): DecodeRun => {
     if (!run) throw new Error("Tokens come after answerPrompt");
     return run;
   };
-
   const passOver = (count: number): Pass => ({
     positions: tf.tensor1d(
       Int32Array.from({ length: count }, (_, t) => t),
@@ -67,52 +100,35 @@ export function startSequence(model: Model, state: MixtureState, capacity: numbe
     ),
     attend: cache.attendFrom(0),
   });
-
   return {
-    async readPrompt(ids, stored = []) {
-      const { routed: all, distances } = tf.tidy(() => {
+    async readPrompt(ids) {
+      const read = tf.tidy(() => {
         const pass = passOver(ids.length);
-        const stream = runBlocks(model, embedTokens(model, tf.tensor1d([...ids], "int32"), pass.positions), pass, 0, first);
-        below = keep(stream);
-        const made = routeTokens(state, linearInput(model, stream, pass, first, module), stored);
-        const gates = tf.slice(made.routed, [ids.length - 1, 0, experts], [1, layers.length, experts]);
-        promptGates = keep(tf.clone(gates));
-        return { ...made };
+        below = keep(runBlocks(model, embedTokens(model, tf.tensor1d([...ids], "int32"), pass.positions), pass, 0, way.firstLayer));
+        return [...way.read(below, pass)];
       });
-      const [values, toStored] = await Promise.all([readAndDispose(all), distances ? readAndDispose(distances) : new Float32Array()]);
-      const rows = rowsOf(state, values);
-      const from = (rows.tokens - 1) * layers.length * experts;
-      lastRow = { probabilities: rows.probabilities.subarray(from), picked: rows.picked.subarray(from) };
-      return { rows, distances: toStored };
+      return way.decide(await Promise.all(read.map(readAndDispose)), ids);
     },
-    answerPrompt(mixtures, sampling = GREEDY) {
-      if (!below || !promptGates || !lastRow) throw new Error("answerPrompt comes after readPrompt");
+    answerPrompt(edits, sampling = GREEDY, overrides = []) {
+      if (!below) throw new Error("answerPrompt comes after readPrompt");
       const stream = below;
       const length = stream.shape[0] ?? 0;
-      const gates = promptGates;
+      const { mixture, onLinear } = edits ? way.change(overrides, keep) : {};
       const logits = tf.tidy(() => {
-        const pass = mixtures ? { ...passOver(length), onLinear: mixtureHook(state, gates) } : passOver(length);
-        const last = tf.slice(runBlocks(model, stream, pass, first, model.config.layers), [length - 1, 0], [1, -1]);
+        const pass = onLinear ? { ...passOver(length), onLinear } : passOver(length);
+        const last = tf.slice(runBlocks(model, stream, pass, way.firstLayer, model.config.layers), [length - 1, 0], [1, -1]);
         return tf.keep(tf.reshape(headLogits(model, last), [model.config.vocabularySize]));
       });
-      run = startDecoding(model, {
-        cache,
-        logits,
-        length,
-        sampling,
-        mixture: mixtures ? pickedMixtures(state, lastRow, keep) : undefined,
-        onLinear: (layer, name, input) => (layer === first && name === module ? prepareRoute(state, input, routed) : undefined),
-        watched: routed,
-      });
+      run = startDecoding(model, { cache, logits, length, sampling, mixture, onLinear: way.watch?.(watched), watched });
     },
     async next() {
-      const { watched, ...token } = await answering().next();
-      return { ...token, row: rowsOf(state, watched) };
+      const { watched: values, ...token } = await answering().next();
+      return { ...token, row: way.rowOf(values) };
     },
     logits: () => answering().logits(),
     async append(id) {
-      const { watched, logits } = await answering().append(id);
-      return { logits, row: rowsOf(state, watched) };
+      const { watched: values, logits } = await answering().append(id);
+      return { logits, row: way.rowOf(values) };
     },
     get dispatchesPerToken() {
       return run?.dispatches ?? 0;
@@ -125,24 +141,26 @@ export function startSequence(model: Model, state: MixtureState, capacity: numbe
   };
 }
 
-/** Rows as the router kernel writes them: probabilities | gates | picked of each layer. */
-function rowsOf({ settings: { layers, experts } }: MixtureState, routed: Float32Array): RoutingRows {
-  const count = routed.length / 3;
-  const probabilities = new Float32Array(count);
-  const picked = new Uint8Array(count);
-  for (let at = 0; at < count; at += experts) {
-    probabilities.set(routed.subarray(3 * at, 3 * at + experts), at);
-    picked.set(routed.subarray(3 * at + 2 * experts, 3 * (at + experts)), at);
-  }
-  return { tokens: count / (layers.length * experts), layers, experts, probabilities, picked };
-}
-
 async function readAndDispose(tensor: Tensor): Promise<Float32Array> {
   try {
     return await readFloats(tensor);
   } finally {
     tensor.dispose();
   }
+}
+
+/** Experts with their weights once a person's overrides are applied; picked are those above 0 or forced. */
+export function overridden(
+  layer: number,
+  picks: readonly { readonly expert: number; readonly weight: number }[],
+  overrides: readonly RoutingOverride[],
+): { readonly expert: number; readonly weight: number }[] {
+  const own = overrides.filter((one) => one.layer === layer);
+  const of = (kind: RoutingOverride["kind"]): Set<number> => new Set(own.filter((one) => one.kind === kind).map(({ expert }) => expert));
+  const [forced, muted] = [of("force"), of("mute")];
+  const strongest = picks.reduce((most, { weight }) => Math.max(most, weight), 0) || 1;
+  const kept = picks.filter(({ expert }) => !muted.has(expert) && !forced.has(expert));
+  return [...kept, ...[...forced].map((expert) => ({ expert, weight: strongest }))].sort((a, b) => a.expert - b.expert);
 }
 
 /** The allocation code of one row, L * N bits. */

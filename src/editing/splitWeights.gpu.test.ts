@@ -9,7 +9,7 @@ import { tinySettings } from "../mixture/testing/methodSettings.ts";
 import type { Model } from "../model/model.ts";
 import { SPLIT_LIMITS, SPLIT_SIZE, tinyFiles, type Family } from "../model/testing/tinyModel.ts";
 import { uploadModel } from "../model/uploadModel.ts";
-import { startSequence } from "./sequence.ts";
+import { startSequence } from "./mixtureSequence.ts";
 import { gradientCase } from "./testing/gradientCase.ts";
 import { trainMixture } from "./trainer.ts";
 import { padSamples } from "./trainingBatch.ts";

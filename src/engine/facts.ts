@@ -1,7 +1,8 @@
 /** What the page is told of the device and the model in use. */
 import type { GpuDevice } from "../gpu/device.ts";
 import { METHODS } from "../methods/registry.ts";
-import type { MixtureState } from "../mixture/mixtureState.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { MethodSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
 import type { DeviceFacts, MethodId, ModelFacts } from "./protocol.ts";
@@ -11,7 +12,9 @@ export interface LoadedModel {
   readonly quantization: string;
   readonly model: Model;
   readonly tokenizer: Tokenizer;
-  mixture: MixtureState;
+  ledger: Ledger;
+  /** Paper mode's. */
+  settings: MethodSettings;
 }
 
 export function deviceFacts({ device, info, software, fallbacks }: GpuDevice): DeviceFacts {
@@ -27,7 +30,7 @@ export function deviceFacts({ device, info, software, fallbacks }: GpuDevice): D
   };
 }
 
-export function factsOf({ name, quantization, model, mixture }: LoadedModel): ModelFacts {
+export function factsOf({ name, quantization, model, ledger, settings }: LoadedModel): ModelFacts {
   const { config, architecture } = model;
   return {
     name,
@@ -40,7 +43,9 @@ export function factsOf({ name, quantization, model, mixture }: LoadedModel): Mo
     contextLength: config.contextLength,
     quantization,
     weightBytes: model.bytes,
-    settings: mixture.settings,
+    method: ledger.method.id,
+    threshold: ledger.method.threshold,
+    settings,
     modules: architecture.modules,
     methods: Object.entries(METHODS).map(([id, entry]) => ({ id: id as MethodId, name: entry.name })),
   };

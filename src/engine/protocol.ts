@@ -2,20 +2,21 @@
  * Everything that crosses between the page and the worker. Plain data only: no tensors, no class instances.
  * Axes: T tokens, L mixture layers, N experts.
  */
-import type { EditDraft, EditFacts } from "../editing/editLog.ts";
 import type { GenerateEvent, GenerateParams, GenerateResult, RoutingTrace } from "../editing/generate.ts";
-import type { TrainingStep } from "../editing/trainer.ts";
 import type { EvaluationResult } from "../evaluation/results.ts";
 import type { KernelProof, ProofStep } from "../kernels/kernelProof.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 import type { PauseSwitch } from "../lib/pauseSwitch.ts";
+import type { LiveMethod } from "../methods/live.ts";
 import type { MethodId } from "../methods/method.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 import type { Precision } from "../weights/byteSource.ts";
 import type { PickedFile } from "../weights/fileSets.ts";
+import type { LedgerCalls } from "./ledgerProtocol.ts";
 import type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep } from "./evaluationProtocol.ts";
 
-export type { EditDraft, EditFacts } from "../editing/editLog.ts";
+export type { EditDraft } from "../editing/editDraft.ts";
+export type * from "./ledgerProtocol.ts";
 export type {
   GenerateEvent,
   GenerateParams,
@@ -26,7 +27,7 @@ export type {
   TokenPiece,
 } from "../editing/generate.ts";
 export type { KernelProof, ProofStep } from "../kernels/kernelProof.ts";
-export type { RoutingRows } from "../editing/sequence.ts";
+export type { RoutingOverride, RoutingRows } from "../editing/sequence.ts";
 export type { TrainingStep } from "../editing/trainer.ts";
 export type { EditRecord } from "../evaluation/editSet.ts";
 export type { RowProblem } from "../evaluation/rowFields.ts";
@@ -147,6 +148,11 @@ export interface ModelFacts {
   readonly quantization: string;
   /** Bytes of the weights on the GPU. */
   readonly weightBytes: number;
+  /** The method that the person's edits are written with. */
+  readonly method: LiveMethod["id"];
+  /** How near a prompt must be to an edit: ε in bits in paper mode, a factor on the edits' radii in improved mode. */
+  readonly threshold: number;
+  /** Of paper mode; improved mode shares the seed. */
   readonly settings: MethodSettings;
   /** Linear modules that may carry the mixture. */
   readonly modules: readonly string[];
@@ -207,7 +213,7 @@ export interface ProofFacts {
 }
 
 /** Every call the page can make: its parameters, the events it streams, its result. */
-export interface EngineCalls {
+export interface EngineCalls extends LedgerCalls {
   /** Creates the GPU device. */
   start: { params: Record<string, never>; event: never; result: DeviceFacts };
   /** What a source holds and whether it fits, before its weights are read. */
@@ -221,12 +227,6 @@ export interface EngineCalls {
   /** What-if routing of a text while it is typed. */
   route: { params: { text: string }; event: never; result: RoutingTrace };
   generate: { params: GenerateParams; event: GenerateEvent; result: GenerateResult };
-  edit: { params: { draft: EditDraft }; event: TrainingStep; result: EditFacts };
-  edits: { params: Record<string, never>; event: never; result: readonly EditFacts[] };
-  /** New settings; a fresh mixture, and so no edits. ε alone keeps the edits. */
-  configure: { params: { settings: MethodSettings }; event: never; result: ModelFacts };
-  /** Drops all edits and starts the mixture again from the seed. */
-  clear: { params: Record<string, never>; event: never; result: ModelFacts };
   memory: { params: Record<string, never>; event: never; result: MemoryFacts };
   /** Compares the kernels with their references, a few at a time: other calls get their turn in between. */
   prove: { params: { all: boolean }; event: ProofStep; result: ProofFacts };

@@ -1,8 +1,7 @@
 import { afterAll, beforeAll, describe, expect, test, vi } from "vitest";
-import type { EditFacts } from "../editing/editLog.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 import { tinySettings } from "../mixture/testing/methodSettings.ts";
-import type { CallKind, EngineCalls, LoadProgress, ModelFacts, Notice } from "./protocol.ts";
+import type { CallKind, EditFacts, EngineCalls, LoadProgress, ModelFacts, Notice } from "./protocol.ts";
 import { createSession } from "./session.ts";
 import { serveModel, sourceOf, type ModelServer } from "./testing/modelServer.ts";
 
@@ -30,7 +29,7 @@ async function call<K extends CallKind>(
 }
 
 const load = (folder: string) => call("load", { source: sourceOf(folder) });
-const editsNow = async (): Promise<readonly EditFacts[]> => (await call("edits", {})).result;
+const editsNow = async (): Promise<readonly EditFacts[]> => (await call("edits", {})).result.edits;
 
 let gpt2: ModelServer;
 beforeAll(async () => {
@@ -58,7 +57,7 @@ describe("before a model is loaded", () => {
     ["generate", () => call("generate", asking)],
     ["edit", () => call("edit", { draft })],
     ["configure", () => call("configure", { settings })],
-    ["clear", () => call("clear", {})],
+    ["rewrite", () => call("rewrite", { edits: [] })],
   ])("%s says that there is no model", async (_kind, act) => {
     await expect((async () => act())()).rejects.toMatchObject({ code: "no-model" });
   });
@@ -152,8 +151,8 @@ describe("the life of a model", () => {
     expect(await editsNow()).toEqual([edit]);
   });
 
-  test("clear starts again from the seed: the same edit is the same to the bit", async () => {
-    expect((await call("clear", {})).result.settings).toEqual(settings);
+  test("writing none starts again from the seed: the same edit is the same to the bit", async () => {
+    expect((await call("rewrite", { edits: [] })).result).toMatchObject({ edits: [], canUndo: true });
     expect(await editsNow()).toEqual([]);
     expect((await call("generate", asking)).result.text).toBe(baseText);
     const again = (await call("edit", { draft })).result;
@@ -172,7 +171,7 @@ describe("the life of a model", () => {
     const { tensors, gpuAllocatedBytes, gpuPeakBytes } = (await call("memory", {})).result;
     expect(gpuPeakBytes).toBeGreaterThanOrEqual(gpuAllocatedBytes);
     await call("configure", { settings: { ...settings, rank: 2 } });
-    await call("clear", {});
+    await call("rewrite", { edits: [] });
     await call("configure", { settings });
     expect((await call("memory", {})).result.tensors).toBe(tensors);
   });

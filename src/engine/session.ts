@@ -1,21 +1,21 @@
-import { storedCodes, type EditFacts } from "../editing/editLog.ts";
-import { generate, traceRouting, type EditedModel } from "../editing/generate.ts";
-import { editInPaperMode } from "../editing/paperMode.ts";
+import { generate, traceRouting } from "../editing/generate.ts";
 import { requestGpu, type GpuDevice } from "../gpu/device.ts";
 import { flushDispatches } from "../gpu/dispatch.ts";
 import { emptyPool, trimPool } from "../gpu/pool.ts";
 import { gpuMemory, installBackend } from "../gpu/tensors.ts";
 import { EngineError } from "../lib/errors.ts";
-import { createMixture, disposeMixture } from "../mixture/mixtureState.ts";
 import { checkSettings, defaultSettings, type MethodSettings } from "../mixture/settings.ts";
 import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer } from "../tokenizer/tokenizer.ts";
+import type { Ledger } from "../ledger/ledger.ts";
+import type { LiveMethod } from "../methods/live.ts";
 import type { ChunkStore } from "../weights/chunkStore.ts";
 import { describeFormats, tensorBytes, type ModelFiles } from "../weights/hostTensor.ts";
 import { checkSource } from "./checkSource.ts";
 import { evaluateModel, readEdits } from "./evaluateModel.ts";
 import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
+import { disposeColumns, ledgerCalls, startLedger } from "./ledgerCalls.ts";
 import { readLibrary, removeFromLibrary } from "./modelLibrary.ts";
 import { openForLoading, type LoadingModel } from "./modelSources.ts";
 import { createPackPool } from "./packPool.ts";
@@ -52,7 +52,6 @@ export function createSession(
 ): Session {
   let device: GpuDevice | undefined;
   let loaded: LoadedModel | undefined;
-  let edits: readonly EditFacts[] = [];
 
   const needDevice = (): GpuDevice => {
     if (device) return device;
@@ -62,14 +61,12 @@ export function createSession(
     if (loaded) return loaded;
     throw new EngineError("no-model", "No model is loaded.", "Load a model first.");
   };
-  const edited = (): EditedModel => ({ ...needModel(), codes: storedCodes(edits) });
-  const replaceMixture = (settings: MethodSettings): ModelFacts => {
+  /** A fresh ledger; what the edits needed goes back: submitted first, since buffers in use are not free. */
+  const replaceLedger = (settings: MethodSettings, method: LiveMethod["id"]): ModelFacts => {
     const current = needModel();
-    const mixture = createMixture(current.model, settings);
-    disposeMixture(current.mixture);
-    current.mixture = mixture;
-    edits = [];
-    // What the edits needed goes back too: submitted first, since buffers in use are not free.
+    const ledger = startLedger(current, method, settings);
+    disposeLedger(current.ledger);
+    Object.assign(current, { ledger, settings });
     flushDispatches();
     emptyPool();
     return factsOf(current);
@@ -77,10 +74,9 @@ export function createSession(
 
   const unload = (): void => {
     if (!loaded) return;
-    disposeMixture(loaded.mixture);
+    disposeLedger(loaded.ledger);
     loaded.model.dispose();
     loaded = undefined;
-    edits = [];
   };
   /** The model as it will be used. One before it goes first where both together would be too much for a device. */
   const uploadLoaded = async (files: ModelFiles, signal: AbortSignal, progress: ProgressReport): Promise<LoadedModel> => {
@@ -92,8 +88,9 @@ export function createSession(
       emptyPool();
     }
     const model = await uploadModel({ ...files, tensors: () => uploadsSaid(files, progress) }, signal);
-    const mixture = createMixture(model, defaultSettings(model));
-    return { name: files.name, quantization: describeFormats(files.outline), model, tokenizer, mixture };
+    const settings = defaultSettings(model);
+    const ledger = startLedger({ model, tokenizer }, loaded?.ledger.method.id ?? "paper", settings);
+    return { name: files.name, quantization: describeFormats(files.outline), model, tokenizer, ledger, settings };
   };
 
   const handlers: Handlers = {
@@ -120,7 +117,6 @@ export function createSession(
         progress.flush();
         unload();
         loaded = next;
-        edits = [];
         return factsOf(next);
       } catch (thrown) {
         await loading?.abandon();
@@ -135,24 +131,25 @@ export function createSession(
       if (store) await removeFromLibrary(store, key);
       return readLibrary(store);
     },
-    route: ({ text }, { signal }) => tidied(traceRouting(edited(), text, signal)),
-    generate: (params, { signal, emit }) => tidied(generate(edited(), params, { signal, onEvent: emit })),
-    async edit({ draft }, { signal, emit }) {
-      const edit = await tidied(editInPaperMode(needModel(), edits, draft, { signal, onStep: emit }));
-      edits = [...edits, edit];
-      return edit;
-    },
-    edits: async () => (needModel(), edits),
-    async configure({ settings }) {
+    route: ({ text }, { signal }) => tidied(traceRouting(needModel().ledger.answering, text, signal)),
+    generate: (params, { signal, emit }) => tidied(generate(needModel().ledger.answering, params, { signal, onEvent: emit })),
+    ...ledgerCalls(() => needModel().ledger),
+    async configure({ settings, method }) {
       const current = needModel();
       checkSettings(settings, current.model);
-      if (!differsBeyondThreshold(settings, current.mixture.settings)) {
-        current.mixture = { ...current.mixture, settings };
-        return factsOf(current);
-      }
-      return replaceMixture(settings);
+      const { ledger } = current;
+      const next = method ?? ledger.method.id;
+      if (next !== ledger.method.id || differsBeyondThreshold(settings, current.settings)) return replaceLedger(settings, next);
+      current.settings = settings;
+      if (next === "paper") ledger.method.setThreshold(settings.hammingThreshold);
+      return factsOf(current);
     },
-    clear: async () => replaceMixture(needModel().mixture.settings),
+    async setThreshold({ threshold }) {
+      const current = needModel();
+      current.ledger.method.setThreshold(threshold);
+      if (current.ledger.method.id === "paper") current.settings = { ...current.settings, hammingThreshold: threshold };
+      return factsOf(current);
+    },
     memory: async () => gpuMemory(),
     async prove({ all }, { signal, emit, aside }) {
       needDevice();
@@ -186,11 +183,11 @@ async function* uploadsSaid(files: ModelFiles, progress: ProgressReport) {
 }
 
 /** Frees a model that what follows refuses. */
-async function keepingNone({ model, mixture }: LoadedModel, work: () => Promise<void>): Promise<void> {
+async function keepingNone({ model, ledger }: LoadedModel, work: () => Promise<void>): Promise<void> {
   try {
     await work();
   } catch (thrown) {
-    disposeMixture(mixture);
+    disposeLedger(ledger);
     model.dispose();
     throw thrown;
   }
@@ -223,6 +220,11 @@ function watchDevice(device: GPUDevice, notify: (notice: Notice) => void): void 
       },
     });
   });
+}
+
+function disposeLedger(ledger: Ledger): void {
+  disposeColumns(ledger);
+  ledger.dispose();
 }
 
 /** ε is read at each decision; everything else shapes the mixture itself. */

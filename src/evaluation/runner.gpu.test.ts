@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { generate } from "../editing/generate.ts";
+import { answering, generate } from "../editing/generate.ts";
 import { greedy, tinyEdited } from "../editing/testing/tinyEdited.ts";
 import { tf } from "../gpu/tensors.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
@@ -74,7 +74,7 @@ describe("what is measured", () => {
     const answers = await baseGreedy(model, ids, 6, () => false);
     expect(answers).toEqual(await greedyAnswers(model, null, ids, 6, () => false));
     for (const [i, prompt] of prompts.entries()) {
-      const { pieces } = await generate(base, greedy(prompt, { maxTokens: 6 }));
+      const { pieces } = await generate(answering(base), greedy(prompt, { maxTokens: 6 }));
       expect(answers[i]?.slice(0, pieces.length)).toEqual(pieces.map(({ id }) => id));
       const own = { ids: [...(ids[i] ?? []), ...(answers[i] ?? [])], promptLength: ids[i]?.length ?? 0 };
       const [match] = await matchAnswers(model, null, [own]);

@@ -35,6 +35,7 @@ export type ErrorCode =
   | "bad-link"
   | "bad-recording"
   | "unknown-edit"
+  | "nothing-to-undo"
   | "bad-state"
   | "bad-shape"
   | "worker-failed"

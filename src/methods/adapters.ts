@@ -5,7 +5,7 @@ import { tf, type Tensor } from "../gpu/tensors.ts";
 import { createMixture, disposeMixture, readMixture } from "../mixture/mixtureState.ts";
 import type { MethodSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
-import type { Intervention } from "./method.ts";
+import type { Intervention, MethodOptions } from "./method.ts";
 import { joined } from "./shared.ts";
 import type { TuneSettings } from "./tune.ts";
 
@@ -53,14 +53,18 @@ export async function trainAdapter(
   settings: AdapterSettings,
   samples: readonly Sample[],
   seed: number,
-  signal?: AbortSignal,
+  { signal, onStep }: MethodOptions = {},
 ): Promise<{ readonly adapter: Adapter; readonly curve: readonly TrainingStep[] }> {
   const mixture = createMixture(model, oneExpert(settings, seed));
   const mask = settings.layers.map(() => 1);
   const enough = ({ step, lmLoss }: TrainingStep): boolean => step >= settings.leastSteps && lmLoss <= settings.enoughLoss;
   try {
     const sets = [{ tokens: padSamples(samples), masks: samples.map(() => mask) }];
-    const curve = await trainMixture(model, mixture, sets, { enough, ...(signal ? { signal } : {}) });
+    const curve = await trainMixture(model, mixture, sets, {
+      enough,
+      ...(signal ? { signal } : {}),
+      ...(onStep ? { onStep } : {}),
+    });
     const { a, b } = await readMixture(mixture);
     return { adapter: a.map((own, i) => ({ a: own, b: b[i] ?? new Float32Array() })), curve };
   } finally {
@@ -71,24 +75,22 @@ export async function trainAdapter(
 /**
  * The adapters of a batch as one mixture a layer: an expert for each that is in it, a gate of 1 for each row's own.
  * @param rows each sequence's adapter
+ * @param strengths factor on each sequence's adapter; 1 where absent
  */
-export function applyAdapters({ layers, module, rank, alpha }: AdapterSettings, rows: readonly (Adapter | undefined)[]): Intervention {
+export function applyAdapters(
+  settings: AdapterSettings,
+  rows: readonly (Adapter | undefined)[],
+  strengths: readonly number[] = [],
+): Intervention {
+  const { layers, module, rank, alpha } = settings;
   const own = [...new Set(rows.filter((adapter) => adapter !== undefined))];
   const gates = tf.keep(
     tf.tensor2d(
-      rows.flatMap((row) => own.map((adapter) => Number(adapter === row))),
+      rows.flatMap((row, i) => own.map((adapter) => (adapter === row ? (strengths[i] ?? 1) : 0))),
       [rows.length, own.length],
     ),
   );
-  const stacked = (parts: readonly Float32Array[]): Tensor => {
-    const all = joined(parts);
-    const height = rank * parts.length;
-    return tf.keep(tf.tensor2d(all, [height, all.length / height]));
-  };
-  const uploaded = layers.map((_, i) => ({
-    a: stacked(own.map((adapter) => adapter[i]?.a ?? new Float32Array())),
-    b: stacked(own.map((adapter) => adapter[i]?.b ?? new Float32Array())),
-  }));
+  const uploaded = stackAdapters(settings, own);
   return {
     firstLayer: layers[0] ?? 0,
     onLinear(layer, name) {
@@ -97,4 +99,20 @@ export function applyAdapters({ layers, module, rank, alpha }: AdapterSettings, 
     },
     dispose: () => tf.dispose([gates, ...uploaded.flatMap(({ a, b }) => [a, b])]),
   };
+}
+
+/** Adapters one under the other, layer by layer: expert i is adapter i. To be disposed of by the caller. */
+export function stackAdapters(
+  { layers, rank }: AdapterSettings,
+  adapters: readonly Adapter[],
+): { readonly a: Tensor; readonly b: Tensor }[] {
+  const stacked = (parts: readonly Float32Array[]): Tensor => {
+    const all = joined(parts);
+    const height = rank * parts.length;
+    return tf.keep(tf.tensor2d(all, [height, all.length / height]));
+  };
+  return layers.map((_, i) => ({
+    a: stacked(adapters.map((adapter) => adapter[i]?.a ?? new Float32Array())),
+    b: stacked(adapters.map((adapter) => adapter[i]?.b ?? new Float32Array())),
+  }));
 }

@@ -43,7 +43,7 @@ export function createMelo({ model, tokenizer, seed }: MethodBase, settings: Mel
       throwIfCancelled(signal);
       const edit = written + 1;
       const keys = await keysOf(samples.map(({ ids, promptLength }) => ids.slice(0, promptLength)));
-      const { adapter, curve } = await trainAdapter(model, settings, samples, seed * 1_000_003 + edit, signal);
+      const { adapter, curve } = await trainAdapter(model, settings, samples, seed * 1_000_003 + edit, { signal });
       clusters = keys.reduce((all, key) => addPoint(all, { edit, key }, draft.answer.trim(), radius), clusters);
       blocks.set(edit, adapter);
       written = edit;

@@ -1,5 +1,6 @@
 /** What every editing method is to those who use it: the page, the evaluation, the programs. */
-import type { EditDraft } from "../editing/editLog.ts";
+import type { EditDraft } from "../editing/editDraft.ts";
+import type { TrainingStep } from "../editing/trainer.ts";
 import type { TokenBatch } from "../editing/trainingBatch.ts";
 import type { Model, Pass } from "../model/model.ts";
 import type { Tokenizer } from "../tokenizer/tokenizer.ts";
@@ -60,6 +61,8 @@ export interface MethodState {
 
 export interface MethodOptions {
   readonly signal?: AbortSignal | undefined;
+  /** Told of each step by the methods that a person edits with (`LiveMethod`). */
+  readonly onStep?: ((step: TrainingStep) => void) | undefined;
 }
 
 /**

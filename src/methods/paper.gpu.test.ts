@@ -1,11 +1,12 @@
 import { beforeAll, describe, expect, test } from "vitest";
-import { storedCodes } from "../editing/editLog.ts";
-import { traceRouting, type EditedModel } from "../editing/generate.ts";
-import { editInPaperMode } from "../editing/paperMode.ts";
+import { answering, traceRouting, type EditedModel } from "../editing/generate.ts";
+import { nextAllocation, trainInPaperMode } from "../editing/paperMode.ts";
 import { encodePrompt, encodeSample } from "../editing/promptText.ts";
 import { tinyEdited } from "../editing/testing/tinyEdited.ts";
 import { installTestGpu } from "../gpu/testing/testGpu.ts";
 import { tf } from "../gpu/tensors.ts";
+import type { Allocation } from "../mixture/allocation.ts";
+import type { AllocationCode } from "../mixture/deferral.ts";
 import { readMixture } from "../mixture/mixtureState.ts";
 import { joinParts } from "../mixture/parameters.ts";
 import { matchAnswers } from "./answers.ts";
@@ -24,19 +25,27 @@ beforeAll(async () => {
 const fresh = (): EditingMethod => createPaper({ ...edited, seed: edited.mixture.settings.seed }, edited.mixture.settings);
 
 describe("paper mode behind the interface", () => {
-  test("is that of the page, bit for bit: parameters, codes, decisions", async () => {
+  test("is training, codes and decisions as they are apart, bit for bit", async () => {
     const method = fresh();
-    const first = await editInPaperMode(edited, [], FRANCE);
-    const second = await editInPaperMode(edited, [first], SPAIN);
-    await method.edit(FRANCE);
-    await method.edit(SPAIN);
+    const { model, tokenizer, mixture } = edited;
+    const made: { edit: number; allocation: Allocation; codes: readonly AllocationCode[] }[] = [];
+    for (const draft of [FRANCE, SPAIN]) {
+      const samples = [draft.prompt, ...draft.rephrasings].map((text) => encodeSample(tokenizer, text, draft.answer, 64));
+      const allocation = nextAllocation(
+        mixture,
+        made.map((one) => one.allocation),
+      );
+      const { codes } = await trainInPaperMode(model, mixture, samples, allocation);
+      made.push({ edit: made.length + 1, allocation, codes });
+      await method.edit(draft);
+    }
     const { facts, arrays } = await method.state();
-    expect(arrays["parameters"]).toEqual(joinParts(edited.mixture.layout, await readMixture(edited.mixture)));
-    expect(facts).toMatchObject({ edits: [first, second].map(({ id, allocation, codes }) => ({ edit: id, allocation, codes })) });
-    const codes = storedCodes([first, second]);
+    expect(arrays["parameters"]).toEqual(joinParts(mixture.layout, await readMixture(mixture)));
+    expect(facts).toEqual({ edits: made });
+    const codes = made.flatMap(({ edit, codes: own }) => own.map((code) => ({ edit, code })));
     const asked = await method.scope(PROMPTS.map((text) => encodePrompt(edited.tokenizer, text, 64)));
     for (const [i, text] of PROMPTS.entries()) {
-      const { scope } = await traceRouting({ ...edited, codes }, text);
+      const { scope } = await traceRouting(answering({ ...edited, codes }), text);
       expect(asked.scopes[i]).toEqual({
         deferred: !scope.inScope,
         edit: scope.nearestEdit,

@@ -1,4 +1,4 @@
-import { encodeSample } from "../editing/promptText.ts";
+import { encodePrompt, encodeSample } from "../editing/promptText.ts";
 import { nextAllocation, trainInPaperMode } from "../editing/paperMode.ts";
 import { readFloats, tf } from "../gpu/tensors.ts";
 import type { Allocation } from "../mixture/allocation.ts";
@@ -11,11 +11,14 @@ import {
   routeQueries,
   withRollback,
   writeMixture,
+  type MixtureState,
 } from "../mixture/mixtureState.ts";
 import { joinParts, splitParts } from "../mixture/parameters.ts";
+import { startMixtureSequence } from "../editing/mixtureSequence.ts";
 import { lastTokenInputs } from "./lastTokenInputs.ts";
-import type { EditingMethod, MethodBase, MethodScope } from "./method.ts";
-import { lastLoss, phrasingsOf, stateArray, unknownEdit } from "./shared.ts";
+import type { LiveMethod } from "./live.ts";
+import type { MethodBase, MethodScope } from "./method.ts";
+import { checkedThreshold, lastLoss, phrasingsOf, rowsOf, stateArray, unknownEdit } from "./shared.ts";
 import type { PaperSettings } from "./settings.ts";
 
 /** One edit as the method keeps it. */
@@ -30,44 +33,56 @@ interface PaperEdit {
  * ELDER as published (arXiv 2408.11869, and the modules released with it): every formula of `editing/paperMode.ts`, without asking the model before
  * and after. Forgetting drops the edit's codes, so that its prompts are deferred unless another edit's code is near; the method has no more to offer.
  */
-export function createPaper({ model, tokenizer, seed }: MethodBase, given: PaperSettings): EditingMethod {
+export function createPaper({ model, tokenizer, seed }: MethodBase, given: PaperSettings): LiveMethod & { readonly mixture: MixtureState } {
   const settings = { ...given, seed };
-  const mixture = createMixture(model, settings);
+  let mixture = createMixture(model, settings);
   const [first = 0] = settings.layers;
   let edits: readonly PaperEdit[] = [];
-  const stored = (): StoredCode[] => edits.flatMap(({ edit, codes }) => codes.map((code) => ({ edit, code })));
+  let strengths: ReadonlyMap<number, number> | undefined;
+  const strengthOf = (edit: number | null): number => (strengths && edit !== null ? (strengths.get(edit) ?? 1) : 1);
+  const stored = (): StoredCode[] =>
+    edits.filter(({ edit }) => strengths?.has(edit) ?? true).flatMap(({ edit, codes }) => codes.map((code) => ({ edit, code })));
+  const decide = (code: AllocationCode): MethodScope => {
+    const { inScope, nearestEdit, distance, threshold } = decideScope(code, stored(), mixture.settings.hammingThreshold);
+    return { deferred: !inScope, edit: nearestEdit, distance, bound: threshold };
+  };
+  const allocations = (): Allocation[] => edits.map(({ allocation }) => allocation);
+  const routed = async (prompts: readonly (readonly number[])[]) => {
+    const query = lastTokenInputs(model, prompts, first, settings.module);
+    const { probabilities, gates, picked } = routeQueries(mixture, query);
+    const [weights, bits] = await Promise.all([readFloats(gates), readFloats(picked)]);
+    tf.dispose([query, probabilities, gates, picked]);
+    return { gates: weights, codes: rowsOf(bits, settings.layers.length * settings.experts).map((row) => Array.from(row)) };
+  };
   return {
     id: "paper",
-    async edit(draft, { signal } = {}) {
+    settings,
+    get mixture() {
+      return mixture;
+    },
+    async edit(draft, { signal, onStep } = {}) {
       const samples = phrasingsOf(draft).map((text) => encodeSample(tokenizer, text, draft.answer, model.config.contextLength));
-      const allocation = nextAllocation(
-        mixture,
-        edits.map((edit) => edit.allocation),
-      );
-      const options = signal ? { signal } : {};
+      const allocation = nextAllocation(mixture, allocations());
+      const options = { ...(signal ? { signal } : {}), ...(onStep ? { onStep } : {}) };
       const { curve, codes } = await withRollback(mixture, () => trainInPaperMode(model, mixture, samples, allocation, options));
       const edit = edits.length + 1;
       edits = [...edits, { edit, allocation, codes }];
       return { edit, steps: curve.length, loss: lastLoss(curve) };
     },
     async scope(prompts) {
-      const query = lastTokenInputs(model, prompts, first, settings.module);
-      const routed = routeQueries(mixture, query);
-      const [gates, picked] = await Promise.all([readFloats(routed.gates), readFloats(routed.picked)]);
-      tf.dispose([query, routed.probabilities, routed.gates, routed.picked]);
+      const { gates, codes } = await routed(prompts);
+      const scopes = codes.map(decide);
       const width = settings.layers.length * settings.experts;
-      const scopes = prompts.map((_, row): MethodScope => {
-        const code = Array.from(picked.subarray(row * width, (row + 1) * width));
-        const { inScope, nearestEdit, distance, threshold } = decideScope(code, stored(), settings.hammingThreshold);
-        return { deferred: !inScope, edit: nearestEdit, distance, bound: threshold };
-      });
       return {
         scopes,
         intervene(rows) {
-          const experts = settings.experts;
           const own = settings.layers.map((_, i) => {
-            const values = rows.flatMap((row) => Array.from(gates.subarray(row * width + i * experts, row * width + (i + 1) * experts)));
-            return tf.keep(tf.tensor2d(values, [rows.length, experts]));
+            const values = rows.flatMap((row) => {
+              const from = row * width + i * settings.experts;
+              const strength = strengthOf(scopes[row]?.edit ?? null);
+              return Array.from(gates.subarray(from, from + settings.experts), (gate) => gate * strength);
+            });
+            return tf.keep(tf.tensor2d(values, [rows.length, settings.experts]));
           });
           return { firstLayer: first, onLinear: layerHook(mixture, own), dispose: () => tf.dispose(own) };
         },
@@ -78,6 +93,28 @@ export function createPaper({ model, tokenizer, seed }: MethodBase, given: Paper
       if (!edits.some((one) => one.edit === edit && one.codes.length > 0)) throw unknownEdit(edit);
       edits = edits.map((one) => (one.edit === edit ? { ...one, codes: [] } : one));
     },
+    use: (next) => void (strengths = next),
+    get threshold() {
+      return mixture.settings.hammingThreshold;
+    },
+    setThreshold: (next) => void (mixture = { ...mixture, settings: { ...settings, hammingThreshold: checkedThreshold(next) } }),
+    kept: (edit) => edits.find((one) => one.edit === edit) ?? { allocation: null, codes: [] },
+    async foresee(draft) {
+      const { codes } = await routed([encodePrompt(tokenizer, draft.prompt, model.config.contextLength)]);
+      const next = nextAllocation(mixture, allocations());
+      const shared = edits
+        .filter(({ codes: own }) => own.length > 0)
+        .map(({ edit, allocation }) => ({ edit, experts: commonExperts(next, allocation), of: next.flat().length }))
+        .filter(({ experts }) => experts > 0);
+      return { scope: decide(codes[0] ?? []), replaces: [], shared: shared.sort((a, b) => b.experts - a.experts || a.edit - b.edit) };
+    },
+    async queries(prompts) {
+      const inputs = lastTokenInputs(model, prompts, first, settings.module);
+      const values = await readFloats(inputs);
+      inputs.dispose();
+      return rowsOf(values, values.length / prompts.length);
+    },
+    startSequence: (capacity) => startMixtureSequence(model, { mixture, codes: stored(), strengths }, capacity),
     state: async () => ({ facts: { edits }, arrays: { parameters: joinParts(mixture.layout, await readMixture(mixture)) } }),
     async restore({ facts, arrays }) {
       const parameters = stateArray(arrays, "parameters", mixture.layout.size);
@@ -87,3 +124,6 @@ export function createPaper({ model, tokenizer, seed }: MethodBase, given: Paper
     dispose: () => disposeMixture(mixture),
   };
 }
+
+const commonExperts = (a: Allocation, b: Allocation): number =>
+  a.reduce((total, experts, i) => total + experts.filter((expert) => b[i]?.includes(expert)).length, 0);

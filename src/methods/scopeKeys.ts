@@ -58,8 +58,19 @@ export const distance = (a: Float32Array, b: Float32Array): number => 1 - a.redu
 export interface ScopeIndex {
   add(edit: number, keys: readonly ScopeKey[]): void;
   remove(edit: number): void;
+  /** Multiplies every radius; 1 at first. */
+  setReach(factor: number): void;
   /** @param query of any length above 0 */
   decide(text: string, query: Float32Array): MethodScope;
+  /** Edits whose name stands in the text, or that have none: each with its nearest key, ascending. */
+  near(text: string, query: Float32Array): KeyDistance[];
+}
+
+export interface KeyDistance {
+  readonly edit: number;
+  /** Cosine distance to the key, and its radius. */
+  readonly distance: number;
+  readonly bound: number;
 }
 
 export function createScopeIndex(): ScopeIndex {
@@ -67,6 +78,14 @@ export function createScopeIndex(): ScopeIndex {
   // One number a key, so that an edit may have several names.
   const keys = new Map<number, { readonly edit: number; readonly own: ScopeKey }>();
   let count = 0;
+  let factor = 1;
+  const candidates = (text: string, query: Float32Array): KeyDistance[] => {
+    const own = unit(query);
+    return names.candidates(text).flatMap((id) => {
+      const found = keys.get(id);
+      return found ? [{ edit: found.edit, distance: distance(own, found.own.key), bound: found.own.radius * factor }] : [];
+    });
+  };
   return {
     add(edit, added) {
       for (const own of added) {
@@ -81,18 +100,23 @@ export function createScopeIndex(): ScopeIndex {
         names.remove(id);
       }
     },
+    setReach: (next) => void (factor = next),
     decide(text, query) {
-      const own = unit(query);
-      let best: { edit: number; distance: number; bound: number } | undefined;
-      for (const id of names.candidates(text)) {
-        const found = keys.get(id);
-        if (!found) continue;
-        const next = { edit: found.edit, distance: distance(own, found.own.key), bound: found.own.radius };
-        // Of equals the later edit.
-        if (!best || next.distance / next.bound <= best.distance / best.bound) best = next;
-      }
+      let best: KeyDistance | undefined;
+      // Of equals the later edit.
+      for (const next of candidates(text, query)) if (!best || !isNearer(best, next)) best = next;
       if (!best) return { deferred: true, edit: null, distance: null, bound: null };
       return { deferred: best.distance > best.bound, ...best };
     },
+    near(text, query) {
+      const nearest = new Map<number, KeyDistance>();
+      for (const next of candidates(text, query)) {
+        const best = nearest.get(next.edit);
+        if (!best || isNearer(next, best)) nearest.set(next.edit, next);
+      }
+      return [...nearest.values()].sort((a, b) => a.edit - b.edit);
+    },
   };
 }
+
+const isNearer = (a: KeyDistance, b: KeyDistance): boolean => a.distance / a.bound < b.distance / b.bound;

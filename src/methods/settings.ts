@@ -11,19 +11,7 @@ export type PaperSettings = MethodSettings;
 export const paperModeSettings = (model: Model, seed: number): PaperSettings => ({ ...defaultSettings(model), seed });
 
 /** Improved mode: an adapter of its own for each edit, behind two gates. See docs/improved-mode.md for what was measured. */
-export interface ImprovedSettings {
-  /** Layers that carry an edit's adapters, ascending. */
-  readonly layers: readonly number[];
-  /** The linear layer in each that is adapted. */
-  readonly module: string;
-  /** r and alpha of an edit's adapters. */
-  readonly rank: number;
-  readonly alpha: number;
-  readonly learningRate: number;
-  /** Adam steps an edit: at least, at most, and the mean cross-entropy of the answer's tokens (nats) at which training ends between the two. */
-  readonly leastSteps: number;
-  readonly mostSteps: number;
-  readonly enoughLoss: number;
+export interface ImprovedSettings extends AdapterSettings {
   /** Where keys and queries are read: the input of this linear layer of the base model at the prompt's last token. */
   readonly keyLayer: number;
   readonly keyModule: string;

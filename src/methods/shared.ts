@@ -11,6 +11,12 @@ export const lastLoss = (curve: readonly TrainingStep[]): number => curve.at(-1)
 export const unknownEdit = (edit: number): EngineError =>
   new EngineError("unknown-edit", `There is no edit ${edit}, or it was forgotten before.`, "Choose one of the edits that are listed.");
 
+/** @throws EngineError `bad-settings` */
+export function checkedThreshold(threshold: number): number {
+  if (threshold >= 0 && Number.isFinite(threshold)) return threshold;
+  throw new EngineError("bad-settings", `Got a threshold of ${threshold}, expected a number from 0 on.`, "0 defers every prompt.");
+}
+
 /** @throws EngineError `bad-state` when the array is missing or of another length. */
 export function stateArray(arrays: MethodState["arrays"], name: string, length: number): Float32Array {
   const array = arrays[name];

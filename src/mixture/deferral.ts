@@ -12,13 +12,15 @@ export interface StoredCode {
 export interface ScopeDecision {
   /** True: the mixtures answer. False: deferred to the base model. */
   readonly inScope: boolean;
-  /** min_i Hamming(code, code_i); null when there is no edit. */
+  /** What distance and threshold count: bits of the allocation code, or cosine distance of the query to an edit's key. */
+  readonly measure: "bits" | "cosine";
+  /** min_i Hamming(code, code_i), or the least distance to a key; null when there is no edit. */
   readonly distance: number | null;
   /** The edit with the nearest stored code, the earliest of equals; null when there is no edit. */
   readonly nearestEdit: number | null;
-  /** ε. */
+  /** ε, or the radius of the nearest key. */
   readonly threshold: number;
-  /** L·N, the length of a code. */
+  /** L·N, the length of a code; 0 where there are none. */
   readonly bits: number;
   /** The input's own allocation code, as 0 and 1; length L·N. */
   readonly code: AllocationCode;
@@ -55,6 +57,7 @@ export function scopeAt(
     distance: best?.distance ?? null,
     nearestEdit: best?.edit ?? null,
     threshold,
+    measure: "bits",
     bits: code.length,
     code,
     distances,

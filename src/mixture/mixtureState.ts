@@ -133,24 +133,32 @@ export function prepareRoute(state: MixtureState, query: Tensor, target: Tensor)
 }
 
 /**
- * The picked experts of each mixture layer, for decoding.
- * @param row the routing of the deciding token, L * N each; its probabilities are the gates
+ * The experts of each mixture layer that answer, for decoding.
+ * @param picks of each layer, with the weight of each; a layer without any is left alone
  * @param keep takes the tensors made here, for disposal
  */
 export function pickedMixtures(
   state: MixtureState,
-  row: { readonly probabilities: Float32Array; readonly picked: Uint8Array },
+  picks: readonly (readonly { readonly expert: number; readonly weight: number }[])[],
   keep: <T extends Tensor>(tensor: T) => T,
 ): (layer: number, module: string) => PickedMixture | undefined {
-  const { layers, module, experts, alpha, rank } = state.settings;
-  const picks = layers.map((_, i) => {
-    const own = row.probabilities.subarray(i * experts, (i + 1) * experts);
-    const picked = Array.from(own.keys()).filter((e) => row.picked[i * experts + e] === 1);
-    return { picked: keep(tf.tensor1d(picked, "int32")), gates: keep(tf.tensor1d(picked.map((e) => own[e] ?? 0))) };
-  });
+  const { layers, module, alpha, rank } = state.settings;
+  const tensors = picks.map((own) =>
+    own.length === 0
+      ? undefined
+      : {
+          picked: keep(
+            tf.tensor1d(
+              own.map(({ expert }) => expert),
+              "int32",
+            ),
+          ),
+          gates: keep(tf.tensor1d(own.map(({ weight }) => weight))),
+        },
+  );
   return (layer, name) => {
     const i = name === module ? layers.indexOf(layer) : -1;
-    const [a, b, pick] = [state.a[i], state.b[i], picks[i]];
+    const [a, b, pick] = [state.a[i], state.b[i], tensors[i]];
     return a && b && pick ? { a, b, rank, ...pick, scale: alpha / rank } : undefined;
   };
 }

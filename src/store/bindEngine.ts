@@ -163,7 +163,7 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
     async listEdits() {
       return settle(
         engine.call("edits", {}),
-        (edits) => update(store, "edit", (edit) => editsListed(edit, edits)),
+        (ledger) => update(store, "edit", (edit) => editsListed(edit, ledger)),
         (listError) => patch(store, "edit", { listError }),
       );
     },
@@ -180,11 +180,9 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
     async clear() {
       patch(store, "edit", { clearing: true, listError: null });
       return settle(
-        engine.call("clear", {}),
-        (facts) => {
-          patch(store, "model", { facts });
-          patch(store, "edit", { clearing: false, edits: [], lastEdit: null, status: "idle", curve: [], latest: null });
-        },
+        engine.call("rewrite", { edits: [] }),
+        (ledger) =>
+          update(store, "edit", (edit) => ({ ...editsListed(edit, ledger), clearing: false, status: "idle", curve: [], latest: null })),
         (listError) => patch(store, "edit", { clearing: false, listError }),
       );
     },

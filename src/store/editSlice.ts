@@ -1,5 +1,5 @@
 import type { ErrorFacts } from "../lib/errors.ts";
-import type { EditDraft, EditFacts, TrainingStep } from "../engine/protocol.ts";
+import type { EditDraft, EditFacts, LedgerFacts, TrainingStep } from "../engine/protocol.ts";
 import { thinSeries } from "./thinSeries.ts";
 
 /** The form as typed; rephrasings one a line. */
@@ -19,6 +19,8 @@ export interface EditState {
   readonly error: ErrorFacts | null;
   readonly edits: readonly EditFacts[];
   readonly lastEdit: number | null;
+  readonly canUndo: boolean;
+  readonly canRedo: boolean;
   readonly clearing: boolean;
   readonly listError: ErrorFacts | null;
 }
@@ -33,6 +35,8 @@ export const initialEdit: EditState = {
   error: null,
   edits: [],
   lastEdit: null,
+  canUndo: false,
+  canRedo: false,
   clearing: false,
   listError: null,
 };
@@ -50,7 +54,15 @@ export function trainingStep(edit: EditState, step: TrainingStep): EditState {
 
 export function trainingDone(edit: EditState, facts: EditFacts): EditState {
   const edits = [...edit.edits.filter((other) => other.id !== facts.id), thinnedEdit(facts)];
-  return { ...edit, status: "trained", curve: thinSeries(facts.curve, CURVE_POINTS), edits, lastEdit: facts.id };
+  return {
+    ...edit,
+    status: "trained",
+    curve: thinSeries(facts.curve, CURVE_POINTS),
+    edits,
+    lastEdit: facts.id,
+    canUndo: true,
+    canRedo: false,
+  };
 }
 
 export function trainingFailed(edit: EditState, error: ErrorFacts): EditState {
@@ -58,9 +70,9 @@ export function trainingFailed(edit: EditState, error: ErrorFacts): EditState {
   return { ...edit, status: "failed", error };
 }
 
-export function editsListed(edit: EditState, edits: readonly EditFacts[]): EditState {
+export function editsListed(edit: EditState, { edits, canUndo, canRedo }: LedgerFacts): EditState {
   const lastEdit = edits.some(({ id }) => id === edit.lastEdit) ? edit.lastEdit : null;
-  return { ...edit, edits: edits.map(thinnedEdit), lastEdit, listError: null };
+  return { ...edit, edits: edits.map(thinnedEdit), lastEdit, canUndo, canRedo, listError: null };
 }
 
 function thinnedEdit(facts: EditFacts): EditFacts {

@@ -83,7 +83,7 @@ async function generateTokens(handlers: Handlers, tokens: number): Promise<numbe
   return made;
 }
 
-const clear = (handlers: Handlers): Promise<unknown> => handlers.clear({}, context());
+const clear = (handlers: Handlers): Promise<unknown> => handlers.rewrite({ edits: [] }, context());
 
 function held(): Held {
   const { numTensors, numDataBuffers, numBytes } = tf.memory();

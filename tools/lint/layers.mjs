@@ -14,6 +14,7 @@ const rows = [
   ["store"],
   ["engine"],
   ["evaluation"],
+  ["ledger"],
   ["bench"],
   ["methods"],
   ["editing"],

@@ -1,5 +1,5 @@
 import { readFloats, tf, type Tensor } from "../../src/gpu/tensors.ts";
-import { startSequence } from "../../src/editing/sequence.ts";
+import { startSequence } from "../../src/editing/mixtureSequence.ts";
 import { batchedAttend } from "../../src/model/attend.ts";
 import { batchPositions, embedTokens, headLogits, runBlocks } from "../../src/model/forward.ts";
 import type { Model } from "../../src/model/model.ts";

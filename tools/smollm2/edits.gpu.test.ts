@@ -2,7 +2,7 @@
 import { existsSync, openAsBlob } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import type { EditFacts } from "../../src/editing/editLog.ts";
+import type { EditFacts } from "../../src/ledger/edits.ts";
 import { createSession } from "../../src/engine/session.ts";
 import golden from "./golden.json" with { type: "json" };
 

@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, test } from "vitest";
-import { startSequence } from "../../src/editing/sequence.ts";
+import { startSequence } from "../../src/editing/mixtureSequence.ts";
 import { installTestGpu } from "../../src/gpu/testing/testGpu.ts";
 import { createMixture, type MixtureState } from "../../src/mixture/mixtureState.ts";
 import { defaultSettings } from "../../src/mixture/settings.ts";

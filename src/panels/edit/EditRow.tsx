@@ -25,9 +25,11 @@ export function EditRow({ edit, idle }: { readonly edit: EditFacts; readonly idl
           {edit.rephrasings.length > 0 && <span title={edit.rephrasings.join("\n")}>{words.rephrasings(edit.rephrasings.length)}</span>}
           <Term hint={words.seconds[1]}>{formatSeconds(edit.seconds)}</Term>
           {last && <Term hint={words.losses[1]}>{words.lossPair(formatFew(last.lmLoss), formatFew(last.guidedLoss))}</Term>}
-          <Term hint={words.allocation[1]}>
-            {words.allocation[0]} <code>{words.allocationCells(edit.allocation)}</code>
-          </Term>
+          {edit.allocation && (
+            <Term hint={words.allocation[1]}>
+              {words.allocation[0]} <code>{words.allocationCells(edit.allocation)}</code>
+            </Term>
+          )}
         </p>
       </div>
       <Button tone="quiet" disabled={!idle} onClick={() => void tryPrompt(edit.prompt)}>

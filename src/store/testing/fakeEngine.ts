@@ -3,17 +3,15 @@ import type { ErrorCode } from "../../lib/errors.ts";
 import type {
   CallKind,
   CallOptions,
-  EditDraft,
-  EditFacts,
   EngineCalls,
   EngineClient,
   GenerateEvent,
   GenerateParams,
   GenerateResult,
-  MethodSettings,
   Notice,
 } from "../../engine/protocol.ts";
-import { fakeDevice, fakeModelFacts, fakePieces, fakeProofs, fakeRows, fakeSettings, fakeTrace } from "./fakeModel.ts";
+import { fakeDevice, fakeModelFacts, fakePieces, fakeProofs, fakeRows, fakeTrace } from "./fakeModel.ts";
+import { createFakeLedger } from "./fakeLedger.ts";
 import { fakeEditsFacts, fakeEvaluate } from "./fakeEvaluation.ts";
 import { fakeProgress, fakeSourceFacts, fakeStorage, whileHeld } from "./fakeSources.ts";
 
@@ -27,11 +25,6 @@ export interface FakeEngine extends EngineClient {
   notify(notice: Notice): void;
 }
 
-const ANSWERS: Readonly<Record<string, string>> = {
-  "The capital of France is": " Paris.",
-  "The capital of Germany is": " Berlin.",
-};
-
 /** An engine without a GPU, for tests of the page. `pause` is awaited between events; tests may hold or skip it. */
 export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = async () => {}): FakeEngine {
   const calls: CallKind[] = [];
@@ -39,25 +32,18 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
   const storage = fakeStorage();
   const failures = new Map<CallKind, ErrorCode>();
   const listeners = new Set<(notice: Notice) => void>();
-  let settings: MethodSettings = fakeSettings;
-  let edits: EditFacts[] = [];
+  const ledger = createFakeLedger(() => pause("edit"));
   let queue: Promise<unknown> = Promise.resolve();
-
-  const answerOf = (prompt: string, mode: "auto" | "off"): string => {
-    const edit = edits.findLast((each) => each.prompt === prompt || each.rephrasings.includes(prompt));
-    if (mode === "auto" && edit) return ` ${edit.answer}.`;
-    return ANSWERS[prompt] ?? " somewhere else.";
-  };
 
   const generate = async (params: GenerateParams, emit: (event: GenerateEvent) => void, signal?: AbortSignal): Promise<GenerateResult> => {
     if (params.prompt.trim() === "") throw new EngineError("empty-prompt", "The prompt is empty.", "Type at least one word.");
-    const trace = fakeTrace(params.prompt, settings, edits);
+    const trace = fakeTrace(params.prompt, ledger.settings, ledger.edits);
     emit({ kind: "prompt", trace });
-    const pieces = fakePieces(answerOf(params.prompt, params.edits)).slice(0, params.maxTokens);
+    const pieces = fakePieces(ledger.answerOf(params.prompt, params.edits)).slice(0, params.maxTokens);
     for (const [at, piece] of pieces.entries()) {
       await pause("generate");
       throwIfCancelled(signal);
-      const row = fakeRows([...trace.pieces, ...pieces.slice(0, at + 1)], trace.pieces.length + at, settings);
+      const row = fakeRows([...trace.pieces, ...pieces.slice(0, at + 1)], trace.pieces.length + at, ledger.settings);
       const others = [" the", " a", " in", " of"].map((text, rank) => ({ id: rank, text, probability: 0.08 / (rank + 1) }));
       emit({
         kind: "token",
@@ -70,51 +56,6 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
     }
     const text = pieces.map((piece) => piece.text).join("");
     return { text, pieces, scope: trace.scope, stopped: "sentence", tokensPerSecond: 42, firstTokenMs: 35 };
-  };
-
-  const edit = async (draft: EditDraft, emit: (step: EngineCalls["edit"]["event"]) => void, signal?: AbortSignal): Promise<EditFacts> => {
-    if (draft.prompt === "")
-      throw new EngineError("empty-prompt", "The edit's prompt is empty.", "Type the prompt whose answer should change.");
-    if (draft.answer === "") throw new EngineError("empty-answer", "The new answer is empty.", "Type the answer the model should give.");
-    const baseAnswer = answerOf(draft.prompt, "off").trim().replace(/\.$/u, "");
-    if (draft.answer === baseAnswer)
-      throw new EngineError(
-        "answer-unchanged",
-        `The base model already answers "${baseAnswer}".`,
-        "Ask for an answer that differs from it.",
-      );
-    const curve: EngineCalls["edit"]["event"][] = [];
-    for (let step = 1; step <= settings.steps; step++) {
-      await pause("edit");
-      throwIfCancelled(signal);
-      const point = {
-        step,
-        steps: settings.steps,
-        lmLoss: 9 * Math.exp(-step / 8) + 0.01,
-        guidedLoss: 12 * Math.exp(-step / 20) + 1.1,
-        dispatches: 90,
-      };
-      curve.push(point);
-      emit(point);
-    }
-    const codes = [draft.prompt, ...draft.rephrasings].map((prompt) => fakeTrace(prompt, settings, []).scope.code);
-    const allocation = settings.layers.map((_, layer) => [
-      (layer + edits.length) % settings.experts,
-      (layer + edits.length + 1) % settings.experts,
-    ]);
-    const facts = {
-      ...draft,
-      id: edits.length + 1,
-      baseAnswer,
-      allocation,
-      codes,
-      curve,
-      seconds: 3.2,
-      answerAfter: draft.answer,
-      holds: true,
-    };
-    edits = [...edits, facts];
-    return facts;
   };
 
   const load = async (
@@ -131,8 +72,8 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       throwIfCancelled(signal);
       emit(progress);
     }
-    edits = [];
-    const facts = { ...fakeModelFacts(settings), ...(precision === 4 ? { quantization: "int4, groups of 32" } : {}) };
+    ledger.empty();
+    const facts = { ...fakeModelFacts(ledger.settings), ...(precision === 4 ? { quantization: "int4, groups of 32" } : {}) };
     if (keep && source.kind === "hub")
       storage.keep({
         key: source.id,
@@ -166,23 +107,26 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
         storage.remove((params as { key: string }).key);
         return storage.facts();
       case "route":
-        return fakeTrace((params as { text: string }).text, settings, edits);
+        return fakeTrace((params as { text: string }).text, ledger.settings, ledger.edits);
       case "generate":
         return generate(params as GenerateParams, emit, options.signal);
       case "edit":
-        return edit((params as { draft: EditDraft }).draft, emit, options.signal);
       case "edits":
-        return edits;
-      case "configure": {
-        const next = (params as { settings: MethodSettings }).settings;
-        const keeps = JSON.stringify({ ...next, hammingThreshold: 0 }) === JSON.stringify({ ...settings, hammingThreshold: 0 });
-        if (!keeps) edits = [];
-        settings = next;
-        return fakeModelFacts(settings);
-      }
-      case "clear":
-        edits = [];
-        return fakeModelFacts(settings);
+      case "changeEdit":
+      case "forget":
+      case "undo":
+      case "redo":
+      case "rewrite":
+      case "audit":
+      case "scorecard":
+      case "strengthCurve":
+      case "foresee":
+      case "scopes":
+      case "queryMap":
+      case "column":
+      case "setThreshold":
+      case "configure":
+        return ledger.perform(kind, params, emit, options.signal);
       case "memory":
         return { gpuBytes: 9_000_000, gpuAllocatedBytes: 12_000_000, gpuPeakBytes: 15_000_000, tensors: 120 };
       case "prove":

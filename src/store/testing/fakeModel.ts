@@ -55,6 +55,8 @@ export function fakeModelFacts(settings: MethodSettings): ModelFacts {
     contextLength: 128,
     quantization: "int8, groups of 32",
     weightBytes: 8_100_000,
+    method: "paper",
+    threshold: settings.hammingThreshold,
     settings,
     modules: ["mlp.c_fc", "mlp.c_proj"],
     methods: [
@@ -112,6 +114,7 @@ function fakeScope(code: readonly number[], settings: MethodSettings, edits: rea
     threshold,
     bits: code.length,
     code,
+    measure: "bits",
     distances,
   };
 }

@@ -2,7 +2,7 @@
 import { AutoModelForCausalLM, AutoTokenizer, env, type PreTrainedModel, type PreTrainedTokenizer } from "@xenova/transformers";
 import type { Comparison, Prepared, Side } from "../../../src/bench/compare.ts";
 import type { Scale } from "../../../src/bench/scale.ts";
-import { generate } from "../../../src/editing/generate.ts";
+import { answering, generate } from "../../../src/editing/generate.ts";
 import { webgpuBackend } from "../../../src/gpu/tensors.ts";
 import { createMixture, disposeMixture } from "../../../src/mixture/mixtureState.ts";
 import { defaultSettings } from "../../../src/mixture/settings.ts";
@@ -30,7 +30,7 @@ function ours(files: ModelFiles, tokens: number): Side {
       return {
         call: async () => {
           const params = { prompt: PROMPT, maxTokens: tokens, sampling: { kind: "greedy" }, edits: "off", stopAtSentence: false } as const;
-          const { pieces } = await generate({ model, tokenizer, mixture, codes: [] }, params);
+          const { pieces } = await generate(answering({ model, tokenizer, mixture, codes: [] }), params);
           ids = pieces.map(({ id }) => id);
         },
         result: () => Promise.resolve(Float32Array.from(ids)),
