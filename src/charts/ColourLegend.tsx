@@ -1,5 +1,6 @@
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
+import { withDecimalSign } from "../lib/locale.ts";
 import { SCALE_STEPS, sequentialScale } from "./colourScale.ts";
 import type { ScaleTheme } from "./colourScale.ts";
 import "./heatmap.css";
@@ -26,7 +27,7 @@ export function ColourLegend({ theme, label, top }: ColourLegendProps): ReactNod
     for (let step = 0; step < SCALE_STEPS; step++) image.data.set([...colours.subarray(step * 3, step * 3 + 3), 255], step * 4);
     context.putImageData(image, 0, 0);
   }, [theme]);
-  const ticks = TICK_SHARES.map((share) => ({ share, text: String(Number((share * top).toPrecision(2))) }));
+  const ticks = TICK_SHARES.map((share) => ({ share, text: withDecimalSign(String(Number((share * top).toPrecision(2)))) }));
   const crowded = ticks.some(({ text }) => text.length > MOST_CHARACTERS);
   return (
     <div className="colour-legend" role="img" aria-label={label} title={label}>

@@ -28,7 +28,7 @@ export interface HeatmapProps {
   readonly height: number;
 }
 
-const GUTTER_WIDTH = 64;
+const GUTTER_WIDTH = 76;
 
 /** Columns × groups × rows on a 2-D canvas; hover, touch and arrow keys move the cursor. Draws at most once a frame. */
 export function Heatmap({ source, theme, label, roleDescription, captions, cell, onCell, height }: HeatmapProps): ReactNode {

@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { CartesianGrid, Line, LineChart, ResponsiveContainer, Tooltip, XAxis, YAxis } from "recharts";
+import { withDecimalSign } from "../lib/locale.ts";
 import { PLOT_TICK, PLOT_TOOLTIP, significant } from "./plotStyle.ts";
 import type { SeriesChartProps } from "./SeriesChart.tsx";
 
@@ -19,7 +20,15 @@ export function SeriesPlot({ name, points, xMax, xLabel, colour, height }: Omit<
           height={18}
           tickCount={3}
         />
-        <YAxis width={34} domain={[0, "auto"]} tickLine={false} axisLine={false} tick={PLOT_TICK} tickCount={4} />
+        <YAxis
+          width={34}
+          domain={[0, "auto"]}
+          tickLine={false}
+          axisLine={false}
+          tick={PLOT_TICK}
+          tickCount={4}
+          tickFormatter={(tick) => withDecimalSign(String(tick))}
+        />
         <Tooltip
           isAnimationActive={false}
           formatter={(value) => [significant(Number(value)), name]}

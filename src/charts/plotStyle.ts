@@ -1,3 +1,5 @@
+import { withDecimalSign } from "../lib/locale.ts";
+
 /** What all plots share. */
 export const PLOT_TICK = { fontSize: 10.5, fill: "var(--text-muted)" };
 export const PLOT_TOOLTIP = {
@@ -10,5 +12,5 @@ export const PLOT_TOOLTIP = {
 
 /** A value in a few digits, as it stands beside a curve. */
 export function significant(value: number): string {
-  return value === 0 || Math.abs(value) >= 0.001 ? value.toPrecision(3) : value.toExponential(1);
+  return withDecimalSign(value === 0 || Math.abs(value) >= 0.001 ? value.toPrecision(3) : value.toExponential(1));
 }

@@ -19,7 +19,7 @@ export interface NumberInput {
 
 /** A number field whose text may be unfinished: only readable numbers reach `accept`, the last of them stays in force. */
 export function useNumberInput(value: number, limits: NumberLimits, accept: (value: number) => void): NumberInput {
-  const [text, setText] = useState(withDecimalSign(String(value)));
+  const [text, setText] = useState(String(value));
   const [issue, setIssue] = useState<NumberIssue | undefined>(undefined);
   const words = useTexts().issues;
   const onChange = (typed: string): void => {
@@ -28,5 +28,5 @@ export function useNumberInput(value: number, limits: NumberLimits, accept: (val
     setIssue("issue" in reading ? reading.issue : undefined);
     if ("value" in reading) accept(reading.value);
   };
-  return { value: text, error: issue && issueText(issue, words), onChange };
+  return { value: withDecimalSign(text), error: issue && issueText(issue, words), onChange };
 }

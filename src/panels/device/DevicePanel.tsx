@@ -62,7 +62,8 @@ function DeviceFigures({ facts }: { readonly facts: DeviceFacts }): ReactNode {
         {facts.fallbacks.length === 0 ? (
           <p className="faint">{words.noFallbacks}</p>
         ) : (
-          <ul>
+          // In the words of the engine, which speaks English.
+          <ul lang="en">
             {facts.fallbacks.map((fallback) => (
               <li key={fallback}>{fallback}</li>
             ))}

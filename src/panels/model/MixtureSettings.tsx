@@ -1,6 +1,7 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
 import type { MethodSettings, ModelFacts } from "../../engine/protocol.ts";
+import { withDecimalSign } from "../../lib/locale.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
 import { numericSettings, onlyThresholdDiffers, readSettings, settingsForm } from "../../store/settingsForm.ts";
@@ -69,7 +70,7 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
             numeric
             label={words.fields[name][0]}
             note={words.fields[name][1]}
-            value={form[name]}
+            value={withDecimalSign(form[name])}
             error={problem(name)}
             onChange={(value) => setForm({ ...form, [name]: value })}
           />

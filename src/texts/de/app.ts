@@ -6,7 +6,7 @@ export const app: Texts["app"] = {
   tagline: "Ändern, was ein Sprachmodell weiß, und sehen, wohin es geleitet wird",
   toContent: "Zum Prompt springen",
   theme: "Farbschema",
-  themes: { system: "Wie das System", light: "Hell", dark: "Dunkel" },
+  themes: { system: "System", light: "Hell", dark: "Dunkel" },
   language: "Sprache",
   languageFailed: "nicht geladen",
   languageFailedHint: "Die Wörter dieser Sprache ließen sich nicht lesen. Wählen Sie sie noch einmal, wenn die Seite erreichbar ist.",

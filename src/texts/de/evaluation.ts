@@ -61,7 +61,7 @@ export const evaluation: Texts["evaluation"] = {
     },
     slow: "Das ist ein Software-Adapter: Eine Änderung dauert Sekunden.",
     slowUnknown: (edits) =>
-      `${ofEdits(edits)} können sehr lange dauern. Wie lange, zeigen die ersten Änderungen; Sie können jederzeit anhalten, und was gemessen wurde, bleibt.`,
+      `${ofEdits(edits)} ${edits === 1 ? "kann" : "können"} sehr lange dauern. Wie lange, zeigen die ersten Änderungen; Sie können jederzeit anhalten, und was gemessen wurde, bleibt.`,
     slowKnown: (edits, time) =>
       `Im Tempo des letzten Laufs ${edits === 1 ? "dauert" : "dauern"} ${ofEdits(edits)} ${time}, das Messen nicht gerechnet.`,
   },

@@ -26,7 +26,7 @@ export const storage: Texts["storage"] = {
   failed: "Der Speicher konnte nicht benutzt werden",
   persisted: "Der Browser hat zugesagt, ihn nicht von sich aus zu leeren.",
   notPersisted: "Der Browser kann ihn leeren, wenn der Platz knapp wird.",
-  persist: "Ihn bitten, es zu lassen",
+  persist: "Den Browser bitten, es zu lassen",
   asking: "Der Browser wird gefragt…",
   refused: "Der Browser hat abgelehnt. Vielleicht stimmt er später zu, wenn die Seite Lesezeichen, installiert oder öfter benutzt ist.",
 };
