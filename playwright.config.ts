@@ -26,6 +26,8 @@ export default defineConfig({
   reporter: [["list"], ["json", { outputFile: process.env["PLAYWRIGHT_JSON_OUTPUT_FILE"] ?? "artifacts/reports/e2e.json" }]],
   use: {
     viewport: { width: 1440, height: 900 },
+    // It would answer requests that stories look at and hold up.
+    serviceWorkers: "block",
     screenshot: "only-on-failure",
     launchOptions: { args, ...(executablePath === undefined ? {} : { executablePath }) },
   },

@@ -8,6 +8,7 @@ import { Term } from "../ui/Term.tsx";
 import { usePageKeeping } from "./offline/pageKeeping.ts";
 import { sinceSettled, useTraffic } from "./trafficLog.ts";
 import type { Traffic } from "./trafficLog.ts";
+import "./badge.css";
 
 /** What the page costs: bytes, GPU memory, speed, and what it asks of the network once it is there. */
 export function Badge(): ReactNode {

@@ -18,6 +18,8 @@ export function keepWhen(path: string): KeepWhen | null {
   return "install";
 }
 
+const sha256Of = (file: string): string => createHash("sha256").update(readFileSync(file)).digest("hex");
+
 /** Files below a folder that are kept, in the order of their paths. */
 export function listKept(folder: string): KeptFile[] {
   return readdirSync(folder, { recursive: true, withFileTypes: true })
@@ -26,7 +28,7 @@ export function listKept(folder: string): KeptFile[] {
     .sort()
     .flatMap((path): KeptFile[] => {
       const when = keepWhen(path);
-      return when === null ? [] : [[path, createHash("sha256").update(readFileSync(join(folder, path))).digest("hex"), when]];
+      return when === null ? [] : [[path, sha256Of(join(folder, path)), when]];
     });
 }
 

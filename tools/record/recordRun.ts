@@ -97,7 +97,7 @@ type MadeEdit = Awaited<ReturnType<Session["handlers"]["edit"]>>;
 function recordedEdit(edit: MadeEdit): RecordedEdit {
   const { id, prompt, answer, rephrasings, baseAnswer, answerAfter, holds, curve, allocation, codes } = edit;
   const steps = curve.map((step) => ({ ...step, lmLoss: rounded(step.lmLoss), guidedLoss: rounded(step.guidedLoss) }));
-  return { id, prompt, answer, rephrasings, baseAnswer, answerAfter, holds, curve: steps, allocation, codes };
+  return { id, prompt, answer, rephrasings, baseAnswer, answerAfter, holds, curve: steps, allocation: allocation ?? [], codes };
 }
 
 const rounded = (value: number): number => Number(value.toPrecision(DIGITS));

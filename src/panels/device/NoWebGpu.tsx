@@ -12,7 +12,7 @@ export function NoWebGpu({ error }: { readonly error: ErrorFacts }): ReactNode {
   const { boot } = useActions();
   const why = error.code === "no-adapter" ? words.why["no-adapter"] : words.why["no-webgpu"];
   return (
-    <section className="panel no-webgpu" role="alert" aria-label={words.title}>
+    <section className="panel no-webgpu" id="no-webgpu" role="alert" aria-label={words.title}>
       <h2>{words.title}</h2>
       <p>
         <strong>{why}</strong> {words.explain}

@@ -1,5 +1,6 @@
 import { lazy, Suspense } from "react";
 import type { ComponentType, ReactNode } from "react";
+import { latePart } from "../../lib/lateParts.ts";
 import { runningOf } from "../../store/evaluationSlice.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { useTexts } from "../../texts/useTexts.ts";
@@ -13,8 +14,9 @@ import { RunForm } from "./RunForm.tsx";
 import "./evaluation.css";
 
 /** Charts and tables are not part of the first load. */
+const results = latePart(() => import("./EvaluationResults.tsx"));
 const loadResults = (): Promise<{ default: ComponentType }> =>
-  import("./EvaluationResults.tsx").then(
+  results().then(
     (module) => ({ default: module.EvaluationResults }),
     () => ({ default: NoResults }),
   );

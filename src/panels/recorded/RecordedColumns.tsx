@@ -74,7 +74,7 @@ function RecordedColumns({ children }: { readonly children: ReactNode }): ReactN
   const words = useTexts().recorded;
   const { lab } = useRecordedRun();
   return (
-    <div className="columns">
+    <div className="columns recorded-columns">
       <div className="column">
         <RecordedPlayer>{children}</RecordedPlayer>
         <PanelMark value={words.mark}>
