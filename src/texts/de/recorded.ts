@@ -19,10 +19,10 @@ export const recorded: Texts["recorded"] = {
   forth: "Nächste Szene",
   scenes: "Szenen",
   scene: { ask: "Vorher", train: "Änderung", edited: "Nachher", rephrased: "Umformuliert", unrelated: "Anderes" },
-  ask: (prompt: string, answer: string) => `„${prompt}“ Das Basismodell setzt fort: „${answer}“.`,
+  ask: (prompt: string, answer: string) => `„${prompt}“ Das Basismodell setzt fort: „${answer}“`,
   train: (answer: string, steps: number) =>
     `Eine Änderung wird trainiert: Die Antwort soll „${answer}“ lauten. ${steps} Schritte in den Experten, die der Änderung zugeteilt sind.`,
-  edited: (prompt: string, answer: string) => `Noch einmal derselbe Prompt: „${prompt}“ geht jetzt mit „${answer}“ weiter.`,
+  edited: (prompt: string, answer: string) => `Noch einmal derselbe Prompt: „${prompt}“ geht jetzt so weiter: „${answer}“`,
   rephrased: (prompt: string, inScope: boolean) =>
     inScope
       ? `Worte, mit denen nie trainiert wurde: „${prompt}“ Die Router wählen fast dieselben Experten, also antwortet die Änderung.`

@@ -25,10 +25,10 @@ export const recorded = {
     rephrased: "Rephrased",
     unrelated: "Unrelated",
   },
-  ask: (prompt: string, answer: string) => `“${prompt}” The base model continues: “${answer}”.`,
+  ask: (prompt: string, answer: string) => `“${prompt}” The base model continues: “${answer}”`,
   train: (answer: string, steps: number) =>
     `An edit is trained: the answer should be “${answer}”. ${steps} steps, in experts that the edit was assigned.`,
-  edited: (prompt: string, answer: string) => `The same prompt once more: “${prompt}” now continues with “${answer}”.`,
+  edited: (prompt: string, answer: string) => `The same prompt once more: “${prompt}” now continues with “${answer}”`,
   rephrased: (prompt: string, inScope: boolean) =>
     inScope
       ? `Words it was never trained on: “${prompt}” The routers pick nearly the same experts, so the edit answers.`
