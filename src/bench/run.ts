@@ -4,6 +4,7 @@ import { throwIfCancelled } from "../lib/errors.ts";
 import type { ModelFiles } from "../weights/hostTensor.ts";
 import { baseComparisons } from "./baseSuite.ts";
 import { compare, type Comparison, type Timing } from "./compare.ts";
+import { EDITS_SUITE, editsComparisons } from "./editsSuite.ts";
 import { layerComparisons } from "./layerSuite.ts";
 import type { Row, Section } from "./results.ts";
 import { measureRoofs } from "./roofs.ts";
@@ -60,8 +61,10 @@ export async function runBench(host: BenchHost, options: BenchOptions): Promise<
 async function chooseComparisons({ gpu, loadModel }: BenchHost, options: BenchOptions): Promise<Comparison[]> {
   const scale = chooseScale(gpu.software, options);
   const kernels = [...layerComparisons(scale), ...baseComparisons(scale)].filter(({ suite, name }) => isWanted(options.only, suite, name));
-  if (!isWanted(options.only, TRAINING_SUITE)) return kernels;
-  return [...kernels, trainingComparison(await loadModel(), scale)];
+  const [training, edits] = [TRAINING_SUITE, EDITS_SUITE].map((suite) => isWanted(options.only, suite));
+  if (!training && !edits) return kernels;
+  const files = await loadModel();
+  return [...kernels, ...(training ? [trainingComparison(files, scale)] : []), ...(edits ? editsComparisons(files) : [])];
 }
 
 export function adapterOf({ gpu, name }: Pick<BenchHost, "gpu" | "name">): Section["adapter"] {

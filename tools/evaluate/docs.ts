@@ -19,12 +19,21 @@ export async function writeDocs(path: string, results: readonly EvaluationResult
   for (const [subject, own] of groupedBy(results, ({ run }) => subjectOf(run))) {
     const name = subject.toLowerCase().replaceAll(/[^a-z0-9]+/g, "-");
     const groups = groupRuns(own);
-    const [curves, retention] = ["curves", "retention"].map((kind) => `${basename(path, ".md")}-${name}-${kind}.svg`) as [string, string];
+    const [curves, retention] = ["curves", "retention"].map((kind) => `${plotName(path, own)}-${kind}.svg`) as [string, string];
     await writeWhole(join(dirname(path), curves), drawCurves(groups, `${subject}: metrics while edits pile up`));
     await writeWhole(join(dirname(path), retention), drawRetention(groups, `${subject}: edits × time`));
     text = replaceSection(text, name, sectionText(subject, groups, timings, { curves, retention }));
   }
   await writeWhole(path, text);
+}
+
+/** Short: edits and model, without how its weights are kept. */
+function plotName(path: string, [result]: readonly EvaluationResult[]): string {
+  const words = [basename(path, ".md"), result?.run.edits.name ?? "", result?.run.model.split(" ").slice(0, 2).join(" ") ?? ""];
+  return words
+    .join("-")
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, "-");
 }
 
 const subjectOf = ({ edits, model, weights }: RunFacts): string => `${edits.name} on ${model} (${weights})`;
