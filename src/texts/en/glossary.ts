@@ -1,0 +1,31 @@
+import type { GlossaryTexts } from "../../lessons/lessonTexts.ts";
+
+/** One word for one idea; the meanings are those of the method's paper. */
+export const glossary: GlossaryTexts = {
+  model: ["base model", "The language model as it was loaded. Editing never changes its weights."],
+  prompt: ["prompt", "The text that the model continues. For an edit it ends right before the answer."],
+  token: ["token", "A piece of text from the model's vocabulary: a word, a part of one, or a single byte."],
+  fact: ["fact", "A continuation that the model finds likely for many wordings of one question."],
+  edit: ["edit", "A new answer to a prompt, trained into the mixtures, which can be switched off and taken back."],
+  rephrasing: ["rephrasing", "Another wording of an edit's prompt. Some are trained on, others show whether the edit reaches further."],
+  adapter: ["adapter", "One pair of small matrices A and B (LoRA), whose product is added to a frozen linear layer."],
+  rank: ["rank r", "The inner width of an adapter: A is d × r, B is r × o."],
+  expert: ["expert", "An adapter that a router can pick."],
+  mixture: ["mixture", "The N experts beside one frozen linear layer."],
+  router: ["router", "Turns the query into a probability for each of the N experts of its layer, by a softmax."],
+  gate: ["gate", "The weight that a picked expert gets: its probability, not scaled up."],
+  query: ["query", "The hidden state that all routers read: the input of the first mixture layer at the prompt's last token."],
+  allocation: ["allocation", "The k experts a layer that an edit is assigned before its training. No two edits share all of them."],
+  code: ["allocation code", "The experts that the routers pick for a prompt, as L·N bits."],
+  distance: ["Hamming distance", "The number of bits in which two codes differ."],
+  scope: ["edit scope", "The inputs that an edit answers: those whose code is near one of its stored codes."],
+  threshold: ["threshold ε", "A prompt is in scope when its code differs from a stored one in fewer bits than this."],
+  deferral: ["deferral", "An input outside every edit's scope is left to the base model."],
+  lmLoss: ["LM loss", "Mean cross-entropy of the answer's tokens: how surprised the model is by the answer."],
+  guidedLoss: ["guided loss", "Pulls the routers to the allocation: −log of the probabilities of the assigned experts."],
+  reliability: ["reliability", "Share of edits whose own prompt gives the new answer."],
+  generalization: ["generalization", "The same share on rephrasings that were not trained on."],
+  locality: ["locality", "Share of unrelated prompts that keep the base model's answer."],
+  retention: ["retention", "Perplexity on unrelated text, edited over base model: at 1 it is read as before."],
+  seed: ["seed", "The number from which all chance comes. The same seed gives the same edits, bit for bit."],
+};
