@@ -11,6 +11,8 @@ import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
 import { createLessonsActions } from "./lessonsActions.ts";
 import type { LessonsActions } from "./lessonsActions.ts";
+import { createLinkActions } from "./linkActions.ts";
+import type { LinkActions } from "./linkActions.ts";
 import { createModelActions } from "./modelActions.ts";
 import type { ModelActions } from "./modelActions.ts";
 import { generateParams } from "./promptSlice.ts";
@@ -22,7 +24,7 @@ import { createStorageActions } from "./storageActions.ts";
 import type { StorageActions } from "./storageActions.ts";
 
 /** Everything a person can do; buttons, keys and tests run the same functions. */
-export interface Actions extends ModelActions, StorageActions, EvaluationActions, LessonsActions {
+export interface Actions extends ModelActions, StorageActions, EvaluationActions, LessonsActions, LinkActions {
   /** Starts the GPU device, then loads the built-in model. */
   boot(): Promise<void>;
   /** Reads the suggestions beside the model; the page works without them. */
@@ -136,6 +138,7 @@ export function createActions(parts: ActionParts): Actions {
     ...createStorageActions(store, engine, persist),
     ...createEvaluationActions({ store, engine, addressOf, readText }),
     ...createLessonsActions(store),
+    ...createLinkActions(store),
 
     async boot() {
       const { status } = store.getState().device;

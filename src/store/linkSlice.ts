@@ -1,5 +1,7 @@
 import type { ErrorFacts } from "../lib/errors.ts";
+import type { MethodSettings } from "../engine/protocol.ts";
 import type { ControlId } from "./controls.ts";
+import type { LoadRequest } from "./sourceRef.ts";
 
 /** Whether what was rebuilt is what the sender had; "unknown" where the link does not say. */
 export type Comparison = "same" | "different" | "unknown";
@@ -21,6 +23,8 @@ export interface LinkSlice {
   /** Links made and copied here. */
   readonly copied: number;
   readonly sharing: boolean;
+  /** What the loaded model started with, for a link names only what differs. */
+  readonly defaults: { readonly model: LoadRequest; readonly settings: MethodSettings } | null;
 }
 
 export const initialLink: LinkSlice = {
@@ -34,11 +38,12 @@ export const initialLink: LinkSlice = {
   locked: [],
   copied: 0,
   sharing: false,
+  defaults: null,
 };
 
 export type Allowed = "free" | "locked" | "hidden";
 
-/** Whether a part of the page may be used, seen, or neither. While a lesson's link is being rebuilt nothing is locked for the page itself. */
+/** Whether a part of the page may be used, seen, or neither. */
 export function allowedOf({ hidden, locked }: LinkSlice, id: ControlId): Allowed {
   if (hidden.includes(id)) return "hidden";
   return locked.includes(id) ? "locked" : "free";
