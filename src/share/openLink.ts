@@ -4,6 +4,7 @@ import type { Lab } from "../store/lab.ts";
 import { patch } from "../store/labStore.ts";
 import type { LinkSlice } from "../store/linkSlice.ts";
 import { initialPrompt } from "../store/promptSlice.ts";
+import { activityOf } from "../store/selectors.ts";
 import { compareOutcome } from "./expected.ts";
 import { loadRequestOf } from "./labLink.ts";
 import { badLink } from "./linkErrors.ts";
@@ -30,8 +31,8 @@ export function createLinkOpener(lab: Lab): LinkOpener {
 
   const rebuild = async (link: LinkState): Promise<void> => {
     try {
-      await applySettings(lab, link);
       say({ status: "rebuilding" });
+      await applySettings(lab, link);
       for (const [done, edit] of link.edits.entries()) {
         say({ done });
         if (stopped) return say({ status: "stopped" });
@@ -101,17 +102,35 @@ export function createLinkOpener(lab: Lab): LinkOpener {
   };
 }
 
+/** The person may be generating meanwhile: that goes first. @throws EngineError when nothing can be done any more */
+function whenIdle(store: Lab["store"]): Promise<void> {
+  return new Promise((resolve, reject) => {
+    const look = (): boolean => {
+      const activity = activityOf(store.getState());
+      if (activity === "idle") resolve();
+      else if (activity === "stopped") reject(badLink("the model or the GPU is gone.", "Open the link again."));
+      return activity === "idle" || activity === "stopped";
+    };
+    if (look()) return;
+    const stop = store.subscribe(() => {
+      if (look()) stop();
+    });
+  });
+}
+
 /** @throws EngineError why they cannot be used with this model */
 async function applySettings({ store, actions }: Lab, { settings, seed }: LinkState): Promise<void> {
   const { facts } = store.getState().model;
   if (!facts) return;
   const next = { ...facts.settings, ...settings, seed };
   if (JSON.stringify(next) === JSON.stringify(facts.settings)) return;
+  await whenIdle(store);
   if (!(await actions.applySettings(next))) throw failureOf(store.getState().model.settingsError, "its settings could not be applied.");
 }
 
 /** As a person writes one. @throws EngineError when it cannot be written */
 async function writeEdit({ store, actions }: Lab, { prompt, answer, rephrasings }: SharedEdit): Promise<void> {
+  await whenIdle(store);
   const before = store.getState().edit.edits.length;
   actions.setForm({ prompt, answer, rephrasings: rephrasings.join("\n") });
   await actions.train();
