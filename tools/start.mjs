@@ -6,7 +6,7 @@ import { readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { installMissing, programOf, requireNode, root, run } from "./lib/commands.mjs";
 
-const sources = ["src", "shaders", "public", "index.html", "vite.config.ts", "tsconfig.json", "package-lock.json"];
+const sources = ["src", "shaders", "public", "tools/bundle", "index.html", "vite.config.ts", "tsconfig.json", "package-lock.json"];
 
 /**
  * Time of the newest file at or below a path.

@@ -80,7 +80,7 @@ function recordedToken({ piece, text, probability, candidates, row }: Extract<Ge
 }
 
 /** Arrays may be longer than their rows. */
-function recordedRows({ tokens, layers, experts, probabilities, picked }: RoutingRows): RecordedRows {
+function recordedRows({ tokens, layers, experts, probabilities, picked, owners }: RoutingRows): RecordedRows {
   const cells = tokens * layers.length * experts;
   return {
     tokens,
@@ -88,6 +88,7 @@ function recordedRows({ tokens, layers, experts, probabilities, picked }: Routin
     experts,
     probabilities: Array.from(probabilities.subarray(0, cells), rounded),
     picked: Array.from(picked.subarray(0, cells), (set, index) => (set === 1 ? index : -1)).filter((index) => index >= 0),
+    ...(owners ? { owners } : {}),
   };
 }
 
