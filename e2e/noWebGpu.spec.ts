@@ -8,8 +8,8 @@ test.use({ launchOptions: async ({ launchOptions }, provide) => provide({ ...lau
 test("a page without an adapter says that it needs one, why, and what to do", async ({ page }) => {
   await page.goto("./");
   await expect(page.getByRole("heading", { name: "This page needs WebGPU" })).toBeVisible();
-  await expect(page.getByText("This browser knows WebGPU, but found no GPU it may use.")).toBeVisible();
-  await expect(page.getByText("What you can do")).toBeVisible();
+  await expect(page.getByRole("alert").getByText("This browser knows WebGPU, but found no GPU it may use.")).toBeVisible();
+  await expect(page.getByRole("heading", { name: "What you can do" })).toBeVisible();
   await expect(page.getByRole("listitem").filter({ hasText: "chrome://flags/#enable-unsafe-webgpu" })).toBeVisible();
   await page.screenshot({ path: "artifacts/screenshots/no-webgpu-1440x900-light.png" });
 });
@@ -24,5 +24,5 @@ test("a browser that has no WebGPU at all is told so", async ({ page }) => {
   });
   await page.goto("./");
   await expect(page.getByRole("heading", { name: "This page needs WebGPU" })).toBeVisible();
-  await expect(page.getByText("This browser does not offer WebGPU to pages.")).toBeVisible();
+  await expect(page.getByRole("alert").getByText("This browser does not offer WebGPU to pages.")).toBeVisible();
 });

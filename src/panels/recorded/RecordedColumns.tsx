@@ -23,8 +23,9 @@ export function RecordedFirst({ children }: { readonly children: ReactNode }): R
   const boxRef = useRef<HTMLDivElement>(null);
   useEffect(() => {
     if (!loaded || live) return;
-    // Whose keys are in it has it in hand.
-    if (boxRef.current?.contains(document.activeElement)) played?.player.hold();
+    // Whose keys are in it has it in hand; what is said of the live model is no part of it.
+    const focused = document.activeElement;
+    if (boxRef.current?.contains(focused) && !focused?.closest(".recorded-live")) played?.player.hold();
     run.offerLive();
   }, [loaded, live, played, run]);
   if (live || problem) return children;
