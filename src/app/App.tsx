@@ -5,7 +5,9 @@ import "./layout.css";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { EngineClient } from "../engine/protocol.ts";
+import { LinkOpenerProvider } from "../panels/learn/linkOpener.ts";
 import { createRecordedRun, RecordedRunProvider } from "../panels/recorded/recordedRun.ts";
+import { createLinkOpener } from "../share/openLink.ts";
 import { createLab, LabProvider } from "../store/lab.ts";
 import { restoreTheme } from "../ui/theme.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
@@ -26,8 +28,10 @@ const addressOf = (path: string): string => new URL(path, document.baseURI).href
 
 function createParts({ engine, traffic }: AppProps) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
+  const lab = createLab(engine, addressOf);
   return {
-    lab: createLab(engine, addressOf),
+    lab,
+    opener: createLinkOpener(lab),
     traffic,
     // Only a build has one, and a development server has nothing to do with that of a build.
     keeping: createPageKeeping(import.meta.env.PROD ? navigator.serviceWorker : undefined, addressOf("serviceWorker.js"), () =>
@@ -47,7 +51,9 @@ export function App(props: AppProps): ReactNode {
         <PageKeepingProvider value={parts.keeping}>
           <RecordedRunProvider value={parts.run}>
             <LabProvider value={parts.lab}>
-              <Workbench />
+              <LinkOpenerProvider value={parts.opener}>
+                <Workbench />
+              </LinkOpenerProvider>
             </LabProvider>
           </RecordedRunProvider>
         </PageKeepingProvider>

@@ -1,4 +1,6 @@
 import type { ReactNode } from "react";
+import { LearnButtons } from "../panels/learn/LearnButtons.tsx";
+import { WherePart } from "../panels/learn/Part.tsx";
 import { runningOf } from "../store/evaluationSlice.ts";
 import { useLab } from "../store/lab.ts";
 import { activityOf } from "../store/selectors.ts";
@@ -8,6 +10,7 @@ import type { ThemeChoice } from "../ui/theme.ts";
 import { Badge } from "./Badge.tsx";
 import { LanguageChoice } from "./LanguageChoice.tsx";
 
+const LINKED = ["evaluation", "model", "device"] as const;
 const THEMES: readonly ThemeChoice[] = ["system", "light", "dark"];
 
 export function Header(): ReactNode {
@@ -51,9 +54,12 @@ export function Header(): ReactNode {
       {!unsupported && <Badge />}
       {!unsupported && (
         <nav className="header-parts" aria-label={words.pageParts}>
-          <a href="#evaluation">{texts.regions.evaluation}</a>
-          <a href="#model">{texts.regions.model}</a>
-          <a href="#device">{texts.regions.device}</a>
+          <LearnButtons />
+          {LINKED.map((id) => (
+            <WherePart key={id} id={id}>
+              <a href={`#${id}`}>{texts.regions[id]}</a>
+            </WherePart>
+          ))}
         </nav>
       )}
       <LanguageChoice />

@@ -7,6 +7,9 @@ import { EditsPanel } from "../panels/edit/EditsPanel.tsx";
 import { EvaluationPanel } from "../panels/evaluation/EvaluationPanel.tsx";
 import { AnswersPanel } from "../panels/generate/AnswersPanel.tsx";
 import { PromptPanel } from "../panels/generate/PromptPanel.tsx";
+import { LearnDock } from "../panels/learn/LearnDock.tsx";
+import { LinkBand } from "../panels/learn/LinkBand.tsx";
+import { Part } from "../panels/learn/Part.tsx";
 import { ChooseModel } from "../panels/model/ChooseModel.tsx";
 import { DropTarget } from "../panels/model/DropTarget.tsx";
 import { LoadingBand } from "../panels/model/LoadingBand.tsx";
@@ -26,6 +29,7 @@ export function Workbench(): ReactNode {
     <>
       <Header />
       <UpdateNotice />
+      <LearnDock />
       <main className="page">
         {device.status === "unsupported" && device.error ? (
           <>
@@ -35,27 +39,48 @@ export function Workbench(): ReactNode {
         ) : (
           <>
             {device.status === "lost" && device.error && <DeviceLost error={device.error} />}
+            <LinkBand />
             <RecordedFirst>
               <LoadingBand />
               <div className="columns">
                 <div className="column">
-                  <PromptPanel />
-                  <AnswersPanel />
-                  <EditPanel />
+                  <Part id="prompt">
+                    <PromptPanel />
+                  </Part>
+                  <Part id="answers">
+                    <AnswersPanel />
+                  </Part>
+                  <Part id="edit">
+                    <EditPanel />
+                  </Part>
                 </div>
                 <div className="column">
-                  <RoutingPanel />
-                  <ScopePanel />
-                  <EditsPanel />
+                  <Part id="routing">
+                    <RoutingPanel />
+                  </Part>
+                  <Part id="scope">
+                    <ScopePanel />
+                  </Part>
+                  <Part id="edits">
+                    <EditsPanel />
+                  </Part>
                 </div>
               </div>
             </RecordedFirst>
-            <EvaluationPanel />
+            <Part id="evaluation">
+              <EvaluationPanel />
+            </Part>
             <div className="columns" data-part="base">
-              <ModelPanel />
+              <Part id="model">
+                <ModelPanel />
+              </Part>
               <div className="column">
-                <DevicePanel />
-                <StoragePanel />
+                <Part id="device">
+                  <DevicePanel />
+                </Part>
+                <Part id="storage">
+                  <StoragePanel />
+                </Part>
               </div>
             </div>
             <ChooseModel />

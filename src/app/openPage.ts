@@ -1,10 +1,12 @@
 import { loadLateParts } from "../lib/lateParts.ts";
+import type { LinkOpener } from "../share/openLink.ts";
 import type { Lab } from "../store/lab.ts";
 import type { PageKeeping } from "./offline/pageKeeping.ts";
 import type { TrafficLog } from "./trafficLog.ts";
 
 export interface PageParts {
   readonly lab: Lab;
+  readonly opener: LinkOpener;
   readonly traffic: TrafficLog;
   readonly keeping: PageKeeping;
 }
@@ -23,10 +25,10 @@ function painted(): Promise<void> {
 }
 
 /** Everything that the first picture can do without: the engine and its model, the other parts of the page, what it keeps. */
-export async function openPage({ lab, traffic, keeping }: PageParts): Promise<void> {
+export async function openPage({ lab, opener, traffic, keeping }: PageParts): Promise<void> {
   await painted();
   performance.mark(INTERACTIVE_MARK);
-  await Promise.all([lab.actions.boot(), lab.actions.loadExamples(readJson), loadLateParts()]);
+  await Promise.all([opener.open(location.hash), lab.actions.loadExamples(readJson), loadLateParts()]);
   const settle = (): void => traffic.settle(performance.timeOrigin + performance.now());
   settle();
   lab.store.subscribe(({ model }, before) => {

@@ -6,8 +6,7 @@ import type { Seen } from "./lesson.ts";
 import { gives, recalled } from "./seen.ts";
 
 /** The formulas of the lessons, as docs and method have them. */
-export const formulaIds = ["token", "answer", "loss", "scope", "gates", "code", "distance", "apart", "reliability"] as const;
-export type FormulaId = (typeof formulaIds)[number];
+export type FormulaId = "token" | "answer" | "loss" | "scope" | "gates" | "code" | "distance" | "apart" | "reliability";
 
 /** A symbol of a formula with the value that it has on the page right now. */
 export interface LiveValue {

@@ -5,12 +5,12 @@ import type { Seen } from "./lesson.ts";
 type Edit = LabState["edit"]["edits"][number];
 
 /** The first word of an answer, as names are compared: without what stands around it. */
-export const firstWord = (text: string): string => /[\p{L}\p{N}]+/u.exec(text)?.[0].toLowerCase() ?? "";
+const firstWord = (text: string): string => /[\p{L}\p{N}]+/u.exec(text)?.[0].toLowerCase() ?? "";
 
 export const sameAnswer = (a: string, b: string): boolean => firstWord(a) !== "" && firstWord(a) === firstWord(b);
 
 /** Prompt and rephrasings that the edit was trained on. */
-export const phrasingsOf = ({ prompt, rephrasings }: Edit): readonly string[] => [prompt, ...rephrasings];
+const phrasingsOf = ({ prompt, rephrasings }: Edit): readonly string[] => [prompt, ...rephrasings];
 
 export const isTrained = (state: LabState, prompt: string): boolean =>
   state.edit.edits.some((edit) => phrasingsOf(edit).includes(prompt.trim()));

@@ -27,6 +27,7 @@ export function createLinkOpener(lab: Lab): LinkOpener {
   const { store, actions } = lab;
   let waiting: LinkState | null = null;
   let stopped = false;
+  let opened = false;
   const say = (fields: Partial<LinkSlice>): void => patch(store, "link", fields);
 
   const rebuild = async (link: LinkState): Promise<void> => {
@@ -56,8 +57,8 @@ export function createLinkOpener(lab: Lab): LinkOpener {
   };
 
   /** What the link shows and hides is so from the beginning. */
-  const present = ({ hidden, locked, lesson, prompt, decoding, edits, model }: LinkState): void => {
-    say({ hidden, locked, done: 0, of: edits.length, model: model.kind === "hub" ? model.id : "" });
+  const present = ({ hidden, locked, view, lesson, prompt, decoding, edits, model }: LinkState): void => {
+    say({ hidden, locked, view, done: 0, of: edits.length, model: model.kind === "hub" ? model.id : "" });
     actions.setOptions({ ...initialPrompt.options, ...decoding });
     if (prompt !== "") patch(store, "prompt", { text: prompt });
     if (!lesson) return;
@@ -67,6 +68,9 @@ export function createLinkOpener(lab: Lab): LinkOpener {
 
   return {
     async open(fragment) {
+      // A development build draws everything twice.
+      if (opened) return;
+      opened = true;
       if (!isLink(fragment)) return actions.boot();
       say({ status: "reading" });
       const link = await decodeLink(fragment).catch((thrown: unknown) => errorFacts(thrown));

@@ -1,6 +1,6 @@
 import type { ErrorFacts } from "../lib/errors.ts";
 import type { MethodSettings } from "../engine/protocol.ts";
-import type { ControlId } from "./controls.ts";
+import type { ControlId, RegionId } from "./controls.ts";
 import type { LoadRequest } from "./sourceRef.ts";
 
 /** Whether what was rebuilt is what the sender had; "unknown" where the link does not say. */
@@ -15,6 +15,8 @@ export interface LinkSlice {
   /** Edits rebuilt, of as many. */
   readonly done: number;
   readonly of: number;
+  /** Where the sender would have the receiver begin. */
+  readonly view: RegionId | null;
   readonly outcome: { readonly codes: Comparison; readonly answers: Comparison } | null;
   readonly error: ErrorFacts | null;
   /** What the sender took off the page, and what only they can change. */
@@ -32,6 +34,7 @@ export const initialLink: LinkSlice = {
   model: "",
   done: 0,
   of: 0,
+  view: null,
   outcome: null,
   error: null,
   hidden: [],
@@ -44,7 +47,7 @@ export const initialLink: LinkSlice = {
 export type Allowed = "free" | "locked" | "hidden";
 
 /** Whether a part of the page may be used, seen, or neither. */
-export function allowedOf({ hidden, locked }: LinkSlice, id: ControlId): Allowed {
+export function allowedOf({ hidden, locked }: Pick<LinkSlice, "hidden" | "locked">, id: ControlId): Allowed {
   if (hidden.includes(id)) return "hidden";
   return locked.includes(id) ? "locked" : "free";
 }

@@ -66,6 +66,8 @@ const shared = new Set([
   "check.download.0",
   "loading.pause",
   "evaluation.form.pause",
+  "learn.answers.heads.name",
+  "share.link",
   // Put together from signs and numbers alone.
   "edits.allocationCells",
   "scope.thresholdShort",

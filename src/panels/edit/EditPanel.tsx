@@ -9,6 +9,7 @@ import { Notice } from "../../ui/Notice.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { PickMenu } from "../../ui/PickMenu.tsx";
 import { Problem } from "../Problem.tsx";
+import { Part } from "../learn/Part.tsx";
 import { FollowUps } from "./FollowUps.tsx";
 import { TrainingLosses } from "./TrainingLosses.tsx";
 import "./edit.css";
@@ -80,16 +81,18 @@ function EditForm(): ReactNode {
         error={errorAt("answer", error)}
         onChange={(answer) => setForm({ answer })}
       />
-      <TextField
-        label={words.rephrasings}
-        hint={words.rephrasingsHint}
-        placeholder={words.rephrasingsPlaceholder}
-        rows={2}
-        value={form.rephrasings}
-        disabled={training}
-        onChange={(rephrasings) => setForm({ rephrasings })}
-        onSubmit={() => void train()}
-      />
+      <Part id="rephrasings">
+        <TextField
+          label={words.rephrasings}
+          hint={words.rephrasingsHint}
+          placeholder={words.rephrasingsPlaceholder}
+          rows={2}
+          value={form.rephrasings}
+          disabled={training}
+          onChange={(rephrasings) => setForm({ rephrasings })}
+          onSubmit={() => void train()}
+        />
+      </Part>
       <div className="edit-actions">
         {training ? (
           <Button tone="danger" onClick={cancelTraining}>

@@ -7,6 +7,7 @@ import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { PickMenu } from "../../ui/PickMenu.tsx";
+import { Part } from "../learn/Part.tsx";
 import { DecodingOptions } from "./DecodingOptions.tsx";
 import "./generate.css";
 
@@ -61,7 +62,9 @@ export function PromptPanel(): ReactNode {
         <Button disabled={!idle} title={words.compareHint} onClick={() => void actions.compare()}>
           {words.compare}
         </Button>
-        <DecodingOptions />
+        <Part id="decoding">
+          <DecodingOptions />
+        </Part>
       </div>
     </Panel>
   );

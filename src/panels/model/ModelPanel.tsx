@@ -8,6 +8,7 @@ import { Button } from "../../ui/Button.tsx";
 import { formatBytes, formatCount, formatLarge } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { Stat, StatList } from "../../ui/Stat.tsx";
+import { Part } from "../learn/Part.tsx";
 import { MixtureSettings } from "./MixtureSettings.tsx";
 import "./model.css";
 
@@ -19,7 +20,11 @@ export function ModelPanel(): ReactNode {
     <Panel title={texts.regions.model} id="model" aside={<ChangeModel />}>
       {facts && loaded ? <ModelFigures facts={facts} loaded={loaded} /> : <p className="faint">{texts.loading.begin}</p>}
       {/* A fresh form for fresh settings, so that what is typed never hides what is in use. */}
-      {facts && <MixtureSettings key={JSON.stringify(facts.settings)} facts={facts} />}
+      {facts && (
+        <Part id="settings">
+          <MixtureSettings key={JSON.stringify(facts.settings)} facts={facts} />
+        </Part>
+      )}
     </Panel>
   );
 }

@@ -7,6 +7,7 @@ import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { Term } from "../../ui/Term.tsx";
+import { Part } from "../learn/Part.tsx";
 import { ScopeCodes } from "./ScopeCodes.tsx";
 import "./routing.css";
 
@@ -15,7 +16,14 @@ export function ScopePanel(): ReactNode {
   const scope = useLab((state) => state.routing.scope);
   const stale = useLab((state) => state.routing.status === "waiting");
   return (
-    <Panel title={texts.regions.scope} aside={<ThresholdDial />}>
+    <Panel
+      title={texts.regions.scope}
+      aside={
+        <Part id="threshold">
+          <ThresholdDial />
+        </Part>
+      }
+    >
       <div className="scope" data-stale={stale || undefined}>
         {scope && scope.nearestEdit !== null ? <Decided scope={scope} /> : <Undecided />}
         {scope && <ScopeCodes scope={scope} />}

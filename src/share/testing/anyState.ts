@@ -31,7 +31,7 @@ const ranges = [
   [0x10fff0, 0x10ffff],
 ] as const;
 
-export function anyText(prng: Prng, most: number): string {
+function anyText(prng: Prng, most: number): string {
   return Array.from({ length: 1 + prng.below(most) }, () => {
     const [from, to] = ranges[prng.below(ranges.length)] ?? [65, 90];
     return String.fromCodePoint(from + prng.below(to - from + 1));

@@ -5,6 +5,7 @@ import { check, choice, gated } from "./choice.ts";
 import { device, noWebGpu } from "./device.ts";
 import { edit, edits } from "./edit.ts";
 import { evaluation } from "./evaluation.ts";
+import { learn, share } from "./learn.ts";
 import { loading, model } from "./model.ts";
 import { answers, prompt } from "./prompt.ts";
 import { recorded } from "./recorded.ts";
@@ -38,4 +39,6 @@ export const en = {
   recorded,
   badge,
   update,
+  learn,
+  share,
 };
