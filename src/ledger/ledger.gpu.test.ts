@@ -70,10 +70,10 @@ describe.each([
   test("the column of its method says what generating says, and the odds of both answers", async () => {
     await ledger.write(FRANCE);
     for (const prompt of [FRANCE.prompt, OTHER]) {
-      const { text } = await generate(ledger.answering, greedy(prompt, { maxTokens: 6, stopAtSentence: true }));
+      const { text, scope } = await generate(ledger.answering, greedy(prompt, { maxTokens: 6, stopAtSentence: true }));
       const column = await answerColumn(base, ledger.method, { prompt, maxTokens: 6, answers: ["Berlin", "Rome"] });
       expect(column.text).toBe(text);
-      expect(column.deferred).toBe(prompt === OTHER);
+      expect(column).toMatchObject({ deferred: !scope.inScope, edit: scope.nearestEdit });
       const [wanted, other] = column.odds;
       if (prompt === FRANCE.prompt) expect(wanted?.probability).toBeGreaterThan(other?.probability ?? 1);
     }
@@ -86,7 +86,7 @@ describe.each([
     await ledger.change(1, { on: false });
     expect(await answer(ledger, FRANCE.prompt)).toBe(own);
     await ledger.change(1, { on: true, strength: 0 });
-    const [weak] = (await answerColumn(base, ledger.method, { prompt: FRANCE.prompt, maxTokens: 1, answers: ["Berlin"] })).odds;
+    const [weak] = (await answerColumn(base, ledger.method, { prompt: FRANCE.prompt, maxTokens: 1, answers: ["Berlin."] })).odds;
     expect(weak?.deferred).toBe(false);
     const curve = await strengthCurve(ledger, ledger.facts.edits[0] as never, FRANCE.prompt, [0, 1]);
     expect(curve[0]).toBeCloseTo(weak?.probability ?? NaN, 5);
@@ -146,10 +146,11 @@ describe.each([
 
   test("the scorecard asks the edit, its rephrasings and prompts that should stay", async () => {
     const edit = await ledger.write(FRANCE);
+    const { scope } = await traceRouting(ledger.answering, OTHER);
     const card = await scorecardOf(ledger, edit, [OTHER]);
     expect(card.reliability).toMatchObject({ holds: true, deferred: false });
     expect(card.rephrasings).toMatchObject([{ prompt: "France's capital is", holds: true }]);
-    expect(card.probes).toMatchObject([{ prompt: OTHER, edit: null }]);
+    expect(card.probes).toMatchObject([{ prompt: OTHER, edit: scope.inScope ? scope.nearestEdit : null }]);
     expect(card.lost).toEqual([]);
     expect(ledger.facts.edits[0]?.standing).toMatchObject({ holds: true, lostSince: null });
     await ledger.change(1, { strength: 0 });
