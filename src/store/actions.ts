@@ -15,6 +15,7 @@ import { createLinkActions } from "./linkActions.ts";
 import type { LinkActions } from "./linkActions.ts";
 import { createModelActions } from "./modelActions.ts";
 import type { ModelActions } from "./modelActions.ts";
+import type { Overlay } from "./overlaySlice.ts";
 import { generateParams } from "./promptSlice.ts";
 import type { GenerateOptions } from "./promptSlice.ts";
 import { initialRouting } from "./routingSlice.ts";
@@ -44,6 +45,8 @@ export interface Actions extends ModelActions, StorageActions, EvaluationActions
   /** Compares kernels with their references; what is asked meanwhile goes first. @param all also those this device has no use for */
   prove(all: boolean): Promise<void>;
   stopProof(): void;
+  /** Shows one thing over the page in place of another; "none" for the page alone. */
+  openOverlay(overlay: Overlay): void;
 }
 
 export interface ActionParts {
@@ -210,6 +213,7 @@ export function createActions(parts: ActionParts): Actions {
     },
 
     stopProof: () => proving.abort(),
+    openOverlay: (overlay) => store.setState({ overlay }),
   };
   return actions;
 }

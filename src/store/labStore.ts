@@ -12,16 +12,21 @@ import { initialEvaluation } from "./evaluationSlice.ts";
 import type { EvaluationState } from "./evaluationSlice.ts";
 import { noExamples } from "./examples.ts";
 import type { Examples } from "./examples.ts";
+import { initialLedger } from "./ledgerSlice.ts";
+import type { LedgerState } from "./ledgerSlice.ts";
 import { initialLessons } from "./lessonsSlice.ts";
 import type { LessonsState } from "./lessonsSlice.ts";
 import { initialLink } from "./linkSlice.ts";
 import type { LinkSlice } from "./linkSlice.ts";
 import { initialModel } from "./modelSlice.ts";
 import type { ModelState } from "./modelSlice.ts";
+import type { Overlay } from "./overlaySlice.ts";
 import { initialPrompt } from "./promptSlice.ts";
 import type { PromptState } from "./promptSlice.ts";
 import { initialProof } from "./proofSlice.ts";
 import type { ProofState } from "./proofSlice.ts";
+import { initialQueue } from "./queueSlice.ts";
+import type { QueueState } from "./queueSlice.ts";
 import { initialRouting } from "./routingSlice.ts";
 import type { RoutingState } from "./routingSlice.ts";
 import { initialStorage } from "./storageSlice.ts";
@@ -37,11 +42,14 @@ export interface LabState {
   readonly routing: RoutingState;
   readonly answers: AnswersState;
   readonly edit: EditState;
+  readonly ledger: LedgerState;
+  readonly queue: QueueState;
   readonly proof: ProofState;
   readonly evaluation: EvaluationState;
   readonly examples: Examples;
   readonly lessons: LessonsState;
   readonly link: LinkSlice;
+  readonly overlay: Overlay;
 }
 
 export type LabStore = StoreApi<LabState>;
@@ -56,11 +64,14 @@ export function createLabStore(): LabStore {
     routing: initialRouting,
     answers: initialAnswers,
     edit: initialEdit,
+    ledger: initialLedger,
+    queue: initialQueue,
     proof: initialProof,
     evaluation: initialEvaluation,
     examples: noExamples,
     lessons: initialLessons,
     link: initialLink,
+    overlay: "none",
   }));
 }
 
