@@ -21,7 +21,7 @@ export function PresenterLight(): ReactNode {
     };
   }, []);
   useEffect(() => {
-    if (spotlight) document.querySelector(`[data-region="${spotlight}"] > .panel`)?.scrollIntoView({ block: "nearest" });
+    if (spotlight) document.querySelector(`[data-region="${spotlight}"] > .panel`)?.scrollIntoView({ block: "start" });
   }, [spotlight]);
   return (
     <div className="presenter-light">
