@@ -1,31 +1,36 @@
-import type { MethodSettings } from "../engine/protocol.ts";
 import { queuedAnswer } from "./answersSlice.ts";
 import type { AnswerColumn } from "./answersSlice.ts";
 import type { EngineBinding } from "./bindEngine.ts";
-import { draftOf, emptyForm } from "./editSlice.ts";
-import type { EditForm } from "./editSlice.ts";
 import { createEvaluationActions } from "./evaluationActions.ts";
 import type { EvaluationActions } from "./evaluationActions.ts";
 import { parseExamples } from "./examples.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
+import { createLedgerActions } from "./ledgerActions.ts";
+import type { LedgerActions } from "./ledgerActions.ts";
+import { promptAsked } from "./ledgerSlice.ts";
 import { createLessonsActions } from "./lessonsActions.ts";
 import type { LessonsActions } from "./lessonsActions.ts";
 import { createLinkActions } from "./linkActions.ts";
 import type { LinkActions } from "./linkActions.ts";
+import { createMeasuring } from "./measureActions.ts";
+import type { MeasureActions } from "./measureActions.ts";
 import { createModelActions } from "./modelActions.ts";
 import type { ModelActions } from "./modelActions.ts";
 import type { Overlay } from "./overlaySlice.ts";
 import { generateParams } from "./promptSlice.ts";
 import type { GenerateOptions } from "./promptSlice.ts";
+import { createQueueActions } from "./queueActions.ts";
+import type { QueueActions } from "./queueActions.ts";
 import { initialRouting } from "./routingSlice.ts";
 import type { RoutingFrames } from "./routingFrames.ts";
-import { activityOf, lastEdit } from "./selectors.ts";
+import { activityOf } from "./selectors.ts";
 import { createStorageActions } from "./storageActions.ts";
 import type { StorageActions } from "./storageActions.ts";
 
 /** Everything a person can do; buttons, keys and tests run the same functions. */
-export interface Actions extends ModelActions, StorageActions, EvaluationActions, LessonsActions, LinkActions {
+export interface Actions
+  extends ModelActions, StorageActions, EvaluationActions, LessonsActions, LinkActions, LedgerActions, MeasureActions, QueueActions {
   /** Starts the GPU device, then loads the built-in model. */
   boot(): Promise<void>;
   /** Reads the suggestions beside the model; the page works without them. */
@@ -37,11 +42,6 @@ export interface Actions extends ModelActions, StorageActions, EvaluationActions
   compare(): Promise<void>;
   tryPrompt(text: string): Promise<void>;
   stop(): void;
-  setForm(form: Partial<EditForm>): void;
-  train(): Promise<void>;
-  cancelTraining(): void;
-  clearEdits(): Promise<void>;
-  applySettings(settings: MethodSettings): Promise<boolean>;
   /** Compares kernels with their references; what is asked meanwhile goes first. @param all also those this device has no use for */
   prove(all: boolean): Promise<void>;
   stopProof(): void;
@@ -57,6 +57,8 @@ export interface ActionParts {
   readonly addressOf: (path: string) => string;
   /** Wait after the last key before routing, in milliseconds. */
   readonly typingDelay?: number;
+  /** Wait after the last key before a draft is looked at, in milliseconds. */
+  readonly draftDelay?: number;
   /** Asks the browser to keep the page's storage. */
   readonly persist: () => Promise<boolean>;
   /** Reads a text that is served beside the page. */
@@ -64,12 +66,12 @@ export interface ActionParts {
 }
 
 const TYPING_DELAY_MS = 140;
+const DRAFT_DELAY_MS = 350;
 
 export function createActions(parts: ActionParts): Actions {
-  const { store, engine, frames, addressOf, persist, readText, typingDelay = TYPING_DELAY_MS } = parts;
+  const { store, engine, frames, addressOf, persist, readText, typingDelay = TYPING_DELAY_MS, draftDelay = DRAFT_DELAY_MS } = parts;
   let routing = new AbortController();
   let generating = new AbortController();
-  let training = new AbortController();
   let proving = new AbortController();
   let typing: ReturnType<typeof setTimeout> | undefined;
 
@@ -101,6 +103,7 @@ export function createActions(parts: ActionParts): Actions {
     generating = new AbortController();
     const { signal } = generating;
     const { text, options } = store.getState().prompt;
+    update(store, "ledger", (ledger) => promptAsked(ledger, text));
     for (const column of columns) update(store, "answers", (answers) => ({ ...answers, [column]: queuedAnswer(text) }));
     const runs = columns.map((column) =>
       engine.generate(column, generateParams(text, options, column === "base" ? "off" : "auto"), signal),
@@ -112,26 +115,38 @@ export function createActions(parts: ActionParts): Actions {
     await engine.measureMemory();
   };
 
-  const afterMixtureChanged = async (): Promise<void> => {
-    await engine.listEdits();
+  const onEdits = async (): Promise<void> => {
     await routeNow();
     await engine.measureMemory();
   };
 
+  const measuring = createMeasuring(store, engine, draftDelay);
+  const { stopEditing, keepingDrafts, ...ledger } = createLedgerActions({
+    store,
+    engine,
+    measuring,
+    onEdits,
+    tryPrompt: (text) => actions.tryPrompt(text),
+  });
+  const { holdQueue, ...queue } = createQueueActions({ store, engine, measuring, onEdits, setForm: ledger.setForm });
+
   const stopWork = (): void => {
-    for (const under of [generating, training]) under.abort();
+    generating.abort();
+    stopEditing();
+    holdQueue();
     actions.stopEvaluation();
     abandonRoute();
   };
 
   const onModel = async (): Promise<void> => {
-    await afterMixtureChanged();
+    await keepingDrafts(engine.listEdits);
+    await onEdits();
     // The page is ready now: the proof of the device waits for nobody, and nobody for it.
     if (store.getState().proof.status === "none") void actions.prove(false);
   };
 
   const onNoModel = (): void => {
-    patch(store, "edit", { edits: [], lastEdit: null, listError: null });
+    void keepingDrafts(async () => patch(store, "edit", { edits: [], lastEdit: null, canUndo: false, canRedo: false, listError: null }));
     frames.clear();
     patch(store, "routing", initialRouting);
   };
@@ -142,6 +157,11 @@ export function createActions(parts: ActionParts): Actions {
     ...createEvaluationActions({ store, engine, addressOf, readText }),
     ...createLessonsActions(store),
     ...createLinkActions(store),
+    ...ledger,
+    audit: measuring.audit,
+    askScorecard: measuring.askScorecard,
+    askCurve: measuring.askCurve,
+    ...queue,
 
     async boot() {
       const { status } = store.getState().device;
@@ -178,31 +198,6 @@ export function createActions(parts: ActionParts): Actions {
 
     stop: () => generating.abort(),
 
-    setForm: (form) => update(store, "edit", (edit) => ({ ...edit, form: { ...edit.form, ...form } })),
-
-    async train() {
-      if (!isIdle()) return;
-      training = new AbortController();
-      const draft = draftOf(store.getState().edit.form);
-      const trained = await engine.edit(draft, training.signal);
-      if (!trained) return engine.measureMemory().then(ignore);
-      // An edit that does not hold wants another try, with what was typed still there.
-      if (lastEdit(store.getState())?.holds) patch(store, "edit", { form: emptyForm });
-      await actions.tryPrompt(draft.prompt);
-    },
-
-    cancelTraining: () => training.abort(),
-
-    async clearEdits() {
-      if (isIdle() && (await engine.clear())) await afterMixtureChanged();
-    },
-
-    async applySettings(settings) {
-      if (!isIdle() || !(await engine.configure(settings))) return false;
-      await afterMixtureChanged();
-      return true;
-    },
-
     async prove(all) {
       if (store.getState().device.status !== "ready" || store.getState().proof.status === "running") return;
       proving = new AbortController();
@@ -217,5 +212,3 @@ export function createActions(parts: ActionParts): Actions {
   };
   return actions;
 }
-
-function ignore(): void {}

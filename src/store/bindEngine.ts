@@ -1,8 +1,5 @@
 import type { EvaluationResult } from "../evaluation/results.ts";
-import { errorFacts } from "../lib/errors.ts";
-import type { ErrorFacts } from "../lib/errors.ts";
 import type {
-  EditDraft,
   EditsFile,
   EngineClient,
   EvaluateParams,
@@ -10,17 +7,16 @@ import type {
   GenerateEvent,
   GenerateParams,
   LoadProgress,
-  MethodSettings,
   ModelSource,
   PauseSwitch,
   ProofStep,
-  TrainingStep,
 } from "../engine/protocol.ts";
 import { answerDone, answerEvent, answerFailed } from "./answersSlice.ts";
 import type { AnswerColumn } from "./answersSlice.ts";
 import { checkDone, checkFailed, checkStarted } from "./choiceSlice.ts";
 import { deviceFailed, deviceNoticed } from "./deviceSlice.ts";
-import { editsListed, trainingDone, trainingFailed, trainingStarted, trainingStep } from "./editSlice.ts";
+import { bindLedger } from "./bindLedger.ts";
+import type { LedgerBinding } from "./bindLedger.ts";
 import { evaluationDone, evaluationFailed, evaluationStarted, evaluationStep, runningOf } from "./evaluationSlice.ts";
 import type { AskedRun } from "./evaluationSlice.ts";
 import { patch, update } from "./labStore.ts";
@@ -29,6 +25,7 @@ import { loadFailed, loadStarted } from "./modelSlice.ts";
 import { proofFailed } from "./proofSlice.ts";
 import { routed } from "./routingSlice.ts";
 import type { RoutingFrames } from "./routingFrames.ts";
+import { settle, unlessAborted } from "./settle.ts";
 import type { LoadRequest, SourceRef } from "./sourceRef.ts";
 
 export interface HoldControls {
@@ -37,7 +34,7 @@ export interface HoldControls {
 }
 
 /** The engine's calls, with every event, result and error written to the store. None rejects; the boolean says whether it succeeded. */
-export interface EngineBinding {
+export interface EngineBinding extends LedgerBinding {
   start(): Promise<boolean>;
   /** @param source the same with its files and its token, which the store never sees */
   check(ref: SourceRef, source: ModelSource, signal: AbortSignal): Promise<boolean>;
@@ -46,10 +43,6 @@ export interface EngineBinding {
   remove(key: string): Promise<boolean>;
   route(text: string, signal: AbortSignal): Promise<boolean>;
   generate(column: AnswerColumn, params: GenerateParams, signal: AbortSignal): Promise<boolean>;
-  edit(draft: EditDraft, signal: AbortSignal): Promise<boolean>;
-  listEdits(): Promise<boolean>;
-  configure(settings: MethodSettings): Promise<boolean>;
-  clear(): Promise<boolean>;
   measureMemory(): Promise<boolean>;
   prove(all: boolean, signal: AbortSignal): Promise<boolean>;
   readEdits(edits: EditsFile, signal: AbortSignal): Promise<boolean>;
@@ -66,13 +59,6 @@ export interface EngineBinding {
 export function bindEngine(engine: EngineClient, store: LabStore, frames: RoutingFrames): EngineBinding {
   engine.onNotice((notice) => update(store, "device", (device) => deviceNoticed(device, notice)));
 
-  /** An answer that comes after its call was abandoned belongs to nobody. */
-  const unlessAborted =
-    <T>(signal: AbortSignal, use: (value: T) => void) =>
-    (value: T): void => {
-      if (!signal.aborted) use(value);
-    };
-
   const showGeneration = (column: AnswerColumn, text: string, event: GenerateEvent): void => {
     update(store, "answers", (answers) => ({ ...answers, [column]: answerEvent(answers[column], event) }));
     if (column !== "edited") return;
@@ -82,6 +68,8 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
   };
 
   return {
+    ...bindLedger(engine, store),
+
     async start() {
       patch(store, "device", { status: "starting", error: null });
       return settle(
@@ -150,43 +138,6 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
       );
     },
 
-    async edit(draft, signal) {
-      update(store, "edit", trainingStarted);
-      const onEvent = unlessAborted(signal, (step: TrainingStep) => update(store, "edit", (edit) => trainingStep(edit, step)));
-      return settle(
-        engine.call("edit", { draft }, { signal, onEvent }),
-        (facts) => update(store, "edit", (edit) => trainingDone(edit, facts)),
-        (error) => update(store, "edit", (edit) => trainingFailed(edit, error)),
-      );
-    },
-
-    async listEdits() {
-      return settle(
-        engine.call("edits", {}),
-        (ledger) => update(store, "edit", (edit) => editsListed(edit, ledger)),
-        (listError) => patch(store, "edit", { listError }),
-      );
-    },
-
-    async configure(settings) {
-      patch(store, "model", { configuring: true, settingsError: null });
-      return settle(
-        engine.call("configure", { settings }),
-        (facts) => patch(store, "model", { configuring: false, facts }),
-        (settingsError) => patch(store, "model", { configuring: false, settingsError }),
-      );
-    },
-
-    async clear() {
-      patch(store, "edit", { clearing: true, listError: null });
-      return settle(
-        engine.call("rewrite", { edits: [] }),
-        (ledger) =>
-          update(store, "edit", (edit) => ({ ...editsListed(edit, ledger), clearing: false, status: "idle", curve: [], latest: null })),
-        (listError) => patch(store, "edit", { clearing: false, listError }),
-      );
-    },
-
     async measureMemory() {
       // Memory is a side show: a failure leaves the last figures standing.
       return settle(engine.call("memory", {}), (memory) => patch(store, "device", { memory }), ignore);
@@ -232,16 +183,6 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
       );
     },
   };
-}
-
-async function settle<T>(call: Promise<T>, done: (result: T) => void, failed: (error: ErrorFacts) => void): Promise<boolean> {
-  try {
-    done(await call);
-    return true;
-  } catch (thrown) {
-    failed(errorFacts(thrown));
-    return false;
-  }
 }
 
 function ignore(): void {}

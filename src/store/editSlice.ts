@@ -1,5 +1,5 @@
 import type { ErrorFacts } from "../lib/errors.ts";
-import type { EditDraft, EditFacts, LedgerFacts, TrainingStep } from "../engine/protocol.ts";
+import type { EditFacts, Knowledge, LedgerFacts, TrainingStep } from "../engine/protocol.ts";
 import { thinSeries } from "./thinSeries.ts";
 
 /** The form as typed; rephrasings one a line. */
@@ -7,6 +7,8 @@ export interface EditForm {
   readonly prompt: string;
   readonly answer: string;
   readonly rephrasings: string;
+  /** What the edit is about, as it stands in the prompt; may be empty. */
+  readonly subject?: string;
 }
 
 export interface EditState {
@@ -21,11 +23,10 @@ export interface EditState {
   readonly lastEdit: number | null;
   readonly canUndo: boolean;
   readonly canRedo: boolean;
-  readonly clearing: boolean;
   readonly listError: ErrorFacts | null;
 }
 
-export const emptyForm: EditForm = { prompt: "", answer: "", rephrasings: "" };
+export const emptyForm: EditForm = { prompt: "", answer: "", rephrasings: "", subject: "" };
 
 export const initialEdit: EditState = {
   form: emptyForm,
@@ -37,7 +38,6 @@ export const initialEdit: EditState = {
   lastEdit: null,
   canUndo: false,
   canRedo: false,
-  clearing: false,
   listError: null,
 };
 
@@ -48,21 +48,19 @@ export function trainingStarted(edit: EditState): EditState {
   return { ...edit, status: "training", curve: [], latest: null, error: null };
 }
 
+/** A step that does not go on from the latest begins another training. */
 export function trainingStep(edit: EditState, step: TrainingStep): EditState {
-  return { ...edit, curve: thinSeries([...edit.curve, step], CURVE_POINTS), latest: step };
+  const before = edit.latest && step.step > edit.latest.step ? edit.curve : [];
+  return { ...edit, curve: thinSeries([...before, step], CURVE_POINTS), latest: step };
 }
 
 export function trainingDone(edit: EditState, facts: EditFacts): EditState {
+  return { ...editAdded(edit, facts), status: "trained", lastEdit: facts.id };
+}
+
+export function editAdded(edit: EditState, facts: EditFacts): EditState {
   const edits = [...edit.edits.filter((other) => other.id !== facts.id), thinnedEdit(facts)];
-  return {
-    ...edit,
-    status: "trained",
-    curve: thinSeries(facts.curve, CURVE_POINTS),
-    edits,
-    lastEdit: facts.id,
-    canUndo: true,
-    canRedo: false,
-  };
+  return { ...edit, curve: thinSeries(facts.curve, CURVE_POINTS), edits, canUndo: true, canRedo: false };
 }
 
 export function trainingFailed(edit: EditState, error: ErrorFacts): EditState {
@@ -85,8 +83,14 @@ export function rephrasingLines(text: string): string[] {
   return [...new Set(lines)].filter((line) => line !== "");
 }
 
-export function draftOf(form: EditForm): EditDraft {
+export function draftOf(form: EditForm): Knowledge {
   const prompt = form.prompt.trim();
+  const subject = (form.subject ?? "").trim();
   const rephrasings = rephrasingLines(form.rephrasings).filter((line) => line !== prompt);
-  return { prompt, answer: form.answer.trim(), rephrasings };
+  return { prompt, answer: form.answer.trim(), rephrasings, ...(subject === "" ? {} : { subject }) };
+}
+
+/** The form that gives a draft. */
+export function formOf({ prompt, answer, rephrasings, subject = "" }: Knowledge): EditForm {
+  return { prompt, answer, rephrasings: rephrasings.join("\n"), subject };
 }

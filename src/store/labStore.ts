@@ -76,7 +76,7 @@ export function createLabStore(): LabStore {
 }
 
 /** Changes some fields of one slice. */
-export function patch<K extends keyof LabState>(store: LabStore, slice: K, fields: Partial<LabState[K]>): void {
+export function patch<K extends Exclude<keyof LabState, "overlay">>(store: LabStore, slice: K, fields: Partial<LabState[K]>): void {
   update(store, slice, (value) => ({ ...value, ...fields }));
 }
 

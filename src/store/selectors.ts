@@ -6,12 +6,12 @@ import type { LabState } from "./labStore.ts";
 /** What the engine is doing for the person right now; calls run one after another. */
 export type Activity = "starting" | "loading" | "configuring" | "training" | "generating" | "stopped" | "idle";
 
-export function activityOf({ device, model, edit, answers }: LabState): Activity {
+export function activityOf({ device, model, edit, ledger, answers }: LabState): Activity {
   if (device.status === "idle" || device.status === "starting") return "starting";
   if (device.status !== "ready") return "stopped";
   if (model.status === "loading") return "loading";
   if (model.status !== "ready") return "stopped";
-  if (model.configuring || edit.clearing) return "configuring";
+  if (model.configuring || ledger.work === "rewriting") return "configuring";
   if (edit.status === "training") return "training";
   return isGenerating({ answers }) ? "generating" : "idle";
 }
