@@ -21,6 +21,21 @@ export function sequentialScale(theme: ScaleTheme): Uint8ClampedArray {
   return colours;
 }
 
+/**
+ * From below 0 over 0 to above: blue and orange, which no common colour blindness confuses, alike in lightness at equal distance from 0,
+ * where both meet at the background of their theme.
+ */
+export function divergingScale(theme: ScaleTheme): Uint8ClampedArray {
+  const colours = new Uint8ClampedArray(SCALE_STEPS * 3);
+  for (let step = 0; step < SCALE_STEPS; step++) {
+    const value = (2 * step) / (SCALE_STEPS - 1) - 1;
+    const share = Math.abs(value);
+    const lightness = theme === "dark" ? 0.24 + 0.6 * share : 0.97 - 0.52 * share;
+    colours.set(oklchToBytes(lightness, 0.15 * share ** 0.8, value < 0 ? 254 : 56), step * 3);
+  }
+  return colours;
+}
+
 /** Index into the scale of a share from 0 to 1; what lies outside takes the colour of the end. */
 export function scaleStep(share: number): number {
   return Number.isNaN(share) ? 0 : Math.round(Math.min(1, Math.max(0, share)) * (SCALE_STEPS - 1));

@@ -8,7 +8,8 @@ export interface HeatmapShape {
 export interface HeatmapGeometry extends HeatmapShape {
   readonly cellWidth: number;
   readonly cellHeight: number;
-  readonly groupGap: number;
+  /** Lines without cells between two groups, each as tall as a cell. */
+  readonly gapLines: number;
   /** Space above the cells for the mark of the outlined column. */
   readonly top: number;
   /** Space under the cells for column labels. */
@@ -30,65 +31,68 @@ export interface Rect {
   readonly height: number;
 }
 
-const MIN_CELL_WIDTH = 17;
+/** Columns this narrow have room for a label; narrower ones are for pictures that are to be seen whole. */
+export const LABELLED_WIDTH = 17;
+const NARROWEST = 1;
 const MAX_CELL_WIDTH = 84;
 /** Rows this thin can still be told apart and pointed at; thinner ones are for pictures that would be taller than a screen. */
 const MIN_CELL_HEIGHT = 3;
+const MAX_CELL_HEIGHT = 20;
 const MOST_HEIGHT = 640;
 /** Below this width a label has no room to lie flat. */
 const FLAT_LABEL_WIDTH = 40;
 
-export function layoutHeatmap(shape: HeatmapShape, width: number, height: number): HeatmapGeometry {
+/** @param whole all columns in the width, however narrow: labels stand where there is room */
+export function layoutHeatmap(shape: HeatmapShape, width: number, height: number, whole = false): HeatmapGeometry {
   const columns = Math.max(1, shape.columns);
-  const cellWidth = Math.floor(Math.min(MAX_CELL_WIDTH, Math.max(MIN_CELL_WIDTH, (width - 2) / columns)));
+  const narrowest = whole ? NARROWEST : LABELLED_WIDTH;
+  const cellWidth = Math.floor(Math.min(MAX_CELL_WIDTH, Math.max(narrowest, (width - 2) / columns)));
   const uprightLabels = cellWidth < FLAT_LABEL_WIDTH;
   const top = 18;
   const bottom = uprightLabels ? 64 : 22;
-  const groupGap = shape.groups > 12 ? 3 : 7;
-  const rows = Math.max(1, shape.groups * shape.rowsPerGroup);
-  const rowHeight = (whole: number): number => Math.floor((whole - top - bottom - groupGap * (shape.groups - 1)) / rows);
+  const rowHeight = (room: number): number => Math.floor((room - top - bottom) / imageLines({ ...shape, gapLines: 1 }));
   const thinnest = Math.min(MIN_CELL_HEIGHT, Math.max(1, rowHeight(MOST_HEIGHT)));
-  const cellHeight = Math.max(thinnest, Math.min(20, rowHeight(height)));
-  return { ...shape, cellWidth, cellHeight, groupGap, top, bottom, uprightLabels };
+  const cellHeight = Math.max(thinnest, Math.min(MAX_CELL_HEIGHT, rowHeight(height)));
+  return { ...shape, cellWidth, cellHeight, gapLines: Math.max(1, 4 - cellHeight), top, bottom, uprightLabels };
 }
 
-export function heatmapSize({
-  columns,
-  groups,
-  rowsPerGroup,
-  cellWidth,
-  cellHeight,
-  groupGap,
-  top,
-  bottom,
-}: HeatmapGeometry): Pick<Rect, "width" | "height"> {
-  return { width: columns * cellWidth + 2, height: top + groups * rowsPerGroup * cellHeight + Math.max(0, groups - 1) * groupGap + bottom };
+/** Lines of an image with a pixel a cell, those between groups included. */
+export function imageLines({ groups, rowsPerGroup, gapLines }: HeatmapShape & Pick<HeatmapGeometry, "gapLines">): number {
+  return Math.max(1, groups * (rowsPerGroup + gapLines) - gapLines);
+}
+
+export function heatmapSize(geometry: HeatmapGeometry): Pick<Rect, "width" | "height"> {
+  const { columns, cellWidth, cellHeight, top, bottom } = geometry;
+  return { width: columns * cellWidth + 2, height: top + imageLines(geometry) * cellHeight + bottom };
 }
 
 /** The block of one group over all columns. */
 export function groupRect(geometry: HeatmapGeometry, group: number): Rect {
-  const height = geometry.rowsPerGroup * geometry.cellHeight;
-  return { x: 1, y: geometry.top + group * (height + geometry.groupGap), width: geometry.columns * geometry.cellWidth, height };
+  const { columns, rowsPerGroup, cellWidth, cellHeight, gapLines, top } = geometry;
+  return { x: 1, y: top + group * (rowsPerGroup + gapLines) * cellHeight, width: columns * cellWidth, height: rowsPerGroup * cellHeight };
 }
 
 export function cellRect(geometry: HeatmapGeometry, { column, group, row }: HeatmapCell): Rect {
+  const { cellWidth, cellHeight } = geometry;
   const block = groupRect(geometry, group);
-  return {
-    x: block.x + column * geometry.cellWidth,
-    y: block.y + row * geometry.cellHeight,
-    width: geometry.cellWidth,
-    height: geometry.cellHeight,
-  };
+  return { x: block.x + column * cellWidth, y: block.y + row * cellHeight, width: cellWidth, height: cellHeight };
 }
 
 /** The cell under a point; null in gaps and margins. */
 export function cellAt(geometry: HeatmapGeometry, x: number, y: number): HeatmapCell | null {
-  const column = Math.floor((x - 1) / geometry.cellWidth);
-  const block = geometry.rowsPerGroup * geometry.cellHeight + geometry.groupGap;
-  const group = Math.floor((y - geometry.top) / block);
-  const row = Math.floor((y - geometry.top - group * block) / geometry.cellHeight);
-  const inside = column >= 0 && column < geometry.columns && group >= 0 && group < geometry.groups && row < geometry.rowsPerGroup;
+  const { columns, groups, rowsPerGroup, cellWidth, cellHeight, gapLines, top } = geometry;
+  const column = Math.floor((x - 1) / cellWidth);
+  const line = Math.floor((y - top) / cellHeight);
+  const group = Math.floor(line / (rowsPerGroup + gapLines));
+  const row = line - group * (rowsPerGroup + gapLines);
+  const inside = column >= 0 && column < columns && group >= 0 && group < groups && row < rowsPerGroup;
   return inside ? { column, group, row } : null;
+}
+
+/** The columns between two places, as far as there are any. @param to beyond the last */
+export function columnsBetween({ columns, cellWidth }: HeatmapGeometry, left: number, right: number): { from: number; to: number } {
+  const from = Math.max(0, Math.min(columns, Math.floor((left - 1) / cellWidth)));
+  return { from, to: Math.max(from, Math.min(columns, Math.ceil((right - 1) / cellWidth))) };
 }
 
 /** The cell a key leads to; null for keys that mean nothing here. Rows continue from group to group. */

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import { cellAt, cellRect } from "./heatmapGeometry.ts";
-import { layoutMatrix, matrixImage, numberedColumns } from "./matrixGeometry.ts";
+import { fillMatrix, layoutMatrix, numberedColumns } from "./matrixGeometry.ts";
 
 test("few cells are large, many fill the width, and more than that scroll", () => {
   expect(layoutMatrix({ columns: 4, rows: 2 }, 600)).toMatchObject({ cellWidth: 26, cellHeight: 22 });
@@ -22,13 +22,12 @@ test("numbers stand at round columns that do not run into each other", () => {
   expect(numberedColumns(1, 26)).toEqual([0]);
 });
 
-test("a pixel a cell", () => {
-  const data = new Uint8ClampedArray(4 * 4);
-  const colours = [
-    [0, 0, 0, 0],
-    [1, 2, 3, 255],
-    [7, 8, 9, 255],
-  ];
-  matrixImage({ columns: 2, rows: 2, states: Uint8Array.of(1, 0, 2, 1), rowLabels: [] }, colours, { data } as ImageData);
-  expect([...data]).toEqual([1, 2, 3, 255, 0, 0, 0, 0, 7, 8, 9, 255, 1, 2, 3, 255]);
+test("a pixel a cell, of the columns that are asked for", () => {
+  const pixels = new Uint32Array(3 * 2);
+  const matrix = { columns: 2, rows: 2, states: Uint8Array.of(1, 0, 2, 1), rowLabels: [] };
+  fillMatrix(matrix, Uint32Array.of(0, 7, 9), pixels, 3, { from: 0, to: 2 });
+  expect([...pixels]).toEqual([7, 0, 0, 9, 7, 0]);
+  pixels.fill(5);
+  fillMatrix(matrix, Uint32Array.of(0, 7, 9), pixels, 3, { from: 1, to: 2 });
+  expect([...pixels]).toEqual([5, 0, 5, 5, 7, 5]);
 });

@@ -11,6 +11,12 @@ export interface RoutingFrame {
   readonly nearest: readonly (number | null)[];
   /** Index of the column that decides: the prompt's last token. */
   readonly decidingToken: number;
+  /** The edit whose own each expert is, (N); absent where edits share experts. */
+  readonly owners?: readonly number[] | undefined;
+  /** The largest of the probabilities. */
+  readonly largest: number;
+  /** The same object while rows are only added. */
+  readonly origin: object;
 }
 
 /** Holds the rows that are too large for the store; canvases read them when they draw. */
@@ -45,8 +51,15 @@ export function createRoutingFrames(): RoutingFrames {
 }
 
 function frameOf({ pieces, rows, nearest, decidingToken }: RoutingTrace): RoutingFrame {
-  const { layers, experts, probabilities, picked } = rows;
-  return { pieces, layers, experts, probabilities, picked, nearest, decidingToken };
+  const { layers, experts, probabilities, picked, owners } = rows;
+  const largest = largestOf(probabilities, pieces.length * layers.length * experts);
+  return { pieces, layers, experts, probabilities, picked, owners, nearest, decidingToken, largest, origin: rows };
+}
+
+function largestOf(values: Float32Array, length: number): number {
+  let largest = 0;
+  for (let i = 0; i < length; i++) largest = Math.max(largest, values[i] ?? 0);
+  return largest;
 }
 
 function appended(frame: RoutingFrame, piece: TokenPiece, row: RoutingRows): RoutingFrame {
@@ -57,7 +70,8 @@ function appended(frame: RoutingFrame, piece: TokenPiece, row: RoutingRows): Rou
   const picked = withRoom(frame.picked, at + width, (length) => new Uint8Array(length));
   probabilities.set(row.probabilities.subarray(0, width), at);
   picked.set(row.picked.subarray(0, width), at);
-  return { ...frame, pieces: [...frame.pieces, piece], probabilities, picked };
+  const largest = Math.max(frame.largest, largestOf(row.probabilities, width));
+  return { ...frame, pieces: [...frame.pieces, piece], probabilities, picked, largest };
 }
 
 /** Doubles when full, so that a long answer copies each row a constant number of times. */

@@ -2,6 +2,7 @@ import { useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { StateMatrix } from "../../charts/StateMatrix.tsx";
 import type { MatrixCell } from "../../charts/StateMatrix.tsx";
+import type { MatrixLook } from "../../charts/paintMatrix.ts";
 import type { EvaluationRun } from "../../store/evaluationSlice.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -41,16 +42,20 @@ export function RetentionMatrix({ runs }: { readonly runs: readonly EvaluationRu
   );
 }
 
+/** Not written yet, holds, lost. */
+const STATES: MatrixLook["states"] = [{ colour: null }, { colour: "--holds" }, { colour: "--lost", sign: "dash" }];
+
 function MatrixPicture({ run }: { readonly run: EvaluationRun }): ReactNode {
   const words = useTexts().evaluation.matrix;
   const { checkpoints, ids } = run;
   const theme = useTheme();
   const data = useMemo(() => matrixOf({ checkpoints }), [checkpoints]);
+  const look = useMemo<MatrixLook>(() => ({ states: STATES, gutterWidth: 40, startRow: data.rows - 1 }), [data.rows]);
   const [cell, setCell] = useState<MatrixCell | null>(null);
   const state = cell && (words.states[data.states[cell.row * data.columns + cell.column] ?? 0] ?? "");
   return (
     <>
-      <StateMatrix key={theme} data={data} label={words.label} roleDescription={words.kind} cell={cell} onCell={setCell} />
+      <StateMatrix data={data} look={look} theme={theme} label={words.label} roleDescription={words.kind} cell={cell} onCell={setCell} />
       <div className="evaluation-matrix-foot">
         <p aria-live="polite">
           {cell && state ? (

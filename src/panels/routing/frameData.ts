@@ -8,8 +8,7 @@ import { tokenLabel } from "../tokenText.ts";
 const TOPS = [0.05, 0.1, 0.2, 0.5, 1];
 
 /** Among many experts even the likeliest has little: the scale ends at the first round number that holds all values. */
-export function scaleTop({ probabilities, pieces, layers, experts }: RoutingFrame): number {
-  const largest = probabilities.subarray(0, pieces.length * layers.length * experts).reduce((a, b) => Math.max(a, b), 0);
+export function scaleTop({ largest }: Pick<RoutingFrame, "largest">): number {
   return TOPS.find((top) => largest <= top) ?? 1;
 }
 
@@ -19,10 +18,11 @@ export function heatmapDataOf(frame: RoutingFrame, layerLabel: (layer: number) =
     columns: frame.pieces.length,
     groups: frame.layers.length,
     rowsPerGroup: frame.experts,
+    origin: frame.origin,
     values: frame.probabilities,
     top: scaleTop(frame),
     marks: frame.picked,
-    columnLabels: frame.pieces.map(({ text }) => tokenLabel(text)),
+    columnLabel: (column) => tokenLabel(frame.pieces[column]?.text ?? ""),
     groupLabels: frame.layers.map(layerLabel),
     emphasis: frame.decidingToken,
   };
