@@ -1,6 +1,7 @@
 import type { ReactNode } from "react";
 import { LearnButtons } from "../panels/learn/LearnButtons.tsx";
 import { WherePart } from "../panels/learn/Part.tsx";
+import { PaletteButton } from "../panels/palette/PaletteButton.tsx";
 import { runningOf } from "../store/evaluationSlice.ts";
 import { useLab } from "../store/lab.ts";
 import { activityOf } from "../store/selectors.ts";
@@ -62,6 +63,7 @@ export function Header(): ReactNode {
           ))}
         </nav>
       )}
+      <PaletteButton />
       <LanguageChoice />
       <select
         aria-label={words.theme}

@@ -14,6 +14,7 @@ import { ChooseModel } from "../panels/model/ChooseModel.tsx";
 import { DropTarget } from "../panels/model/DropTarget.tsx";
 import { LoadingBand } from "../panels/model/LoadingBand.tsx";
 import { ModelPanel } from "../panels/model/ModelPanel.tsx";
+import { Overlays } from "../panels/palette/Overlays.tsx";
 import { RecordedFirst, RecordedInstead } from "../panels/recorded/RecordedColumns.tsx";
 import { RoutingPanel } from "../panels/routing/RoutingPanel.tsx";
 import { ScopePanel } from "../panels/routing/ScopePanel.tsx";
@@ -88,6 +89,7 @@ export function Workbench(): ReactNode {
           </>
         )}
       </main>
+      <Overlays />
     </>
   );
 }

@@ -47,8 +47,10 @@ function subscribe(listener: () => void): () => void {
   return () => listeners.delete(listener);
 }
 
+export const themeChoice = (): ThemeChoice => choice;
+
 export function useThemeChoice(): ThemeChoice {
-  return useSyncExternalStore(subscribe, () => choice);
+  return useSyncExternalStore(subscribe, themeChoice);
 }
 
 /** The theme in effect. */

@@ -21,3 +21,6 @@ const words: Readonly<Record<Language, LessonWords>> = {
 export function useLessonTexts(): LessonWords {
   return words[useSyncExternalStore(subscribeLanguage, currentLanguage)];
 }
+
+/** The same outside components. */
+export const lessonWords = (): LessonWords => words[currentLanguage()];

@@ -37,6 +37,7 @@ import { edit, edits } from "./edit.ts";
 import { evaluation } from "./evaluation.ts";
 import { learn, share } from "./learn.ts";
 import { loading, model } from "./model.ts";
+import { guide, palette } from "./palette.ts";
 import { answers, prompt } from "./prompt.ts";
 import { recorded } from "./recorded.ts";
 import { routing, scope } from "./routing.ts";
@@ -71,4 +72,6 @@ export const de: Texts = {
   update,
   learn,
   share,
+  palette,
+  guide,
 };
