@@ -46,6 +46,13 @@ test("a file of edits is told with its problems", async () => {
   expect(facts.problems).toMatchObject([{ row: 4, field: "answer" }]);
 });
 
+test("a file of edits is read to be written, each with its row", async () => {
+  const facts = await handlers.readDrafts({ edits: params.edits }, { signal, emit: () => {} });
+  expect(facts).toMatchObject({ name: "capitals", records: 2, problemCount: 1 });
+  expect(facts.drafts.map(({ row }) => row)).toEqual([2, 3]);
+  expect(facts.drafts[0]?.draft).not.toHaveProperty("locality");
+});
+
 describe("an evaluation", () => {
   test("gives the same result when it is paused and others have their turn, and leaves the model alone", async () => {
     const before = await ask();

@@ -11,7 +11,7 @@ import { createMethod } from "../methods/registry.ts";
 import type { Model } from "../model/model.ts";
 import { sha256Hex } from "../weights/manifest.ts";
 import type { LoadedModel } from "./facts.ts";
-import type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep } from "./protocol.ts";
+import type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep, ImportedDrafts } from "./protocol.ts";
 
 /** Records and problems that are shown before an evaluation. */
 const [FIRST_RECORDS, FIRST_PROBLEMS] = [5, 50];
@@ -25,6 +25,25 @@ export function readEdits({ name, text }: EditsFile): EditsFacts {
     counts: countPrompts(set),
     first: set.records.slice(0, FIRST_RECORDS),
     problems: problems.slice(0, FIRST_PROBLEMS),
+    problemCount: problems.length,
+  };
+}
+
+/** Records that cross to the page at once, at most, and what could not be read. */
+const [MOST_DRAFTS, MOST_PROBLEMS] = [2000, 500];
+
+/** @throws EngineError `bad-edits` */
+export function readDrafts({ name, text }: EditsFile): ImportedDrafts {
+  const { set, rows, problems } = importEdits(text, name);
+  const drafts = set.records.slice(0, MOST_DRAFTS).map(({ prompt, answer, rephrasings, subject }, i) => {
+    const draft = { prompt, answer, rephrasings, ...(subject === undefined ? {} : { subject }) };
+    return { row: rows[i] ?? 0, draft };
+  });
+  return {
+    name: set.name,
+    records: set.records.length,
+    drafts,
+    problems: problems.slice(0, MOST_PROBLEMS),
     problemCount: problems.length,
   };
 }

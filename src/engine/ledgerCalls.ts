@@ -81,7 +81,19 @@ export function ledgerCalls(needLedger: () => Ledger): LedgerHandlers {
     redo: () => changed(needLedger().redo()),
     rewrite: ({ edits }, { signal, emit }) => changed(needLedger().rewrite(edits, { signal, onEdit: (done, of) => emit({ done, of }) })),
     audit: (_, { signal }) => changed(needLedger().audit(signal)),
-    scorecard: ({ id, probes }, { signal }) => scorecardOf(needLedger(), needEdit(id), probes, signal),
+    scorecard({ id, probes }, { signal, aside = (work) => work() }) {
+      const ledger = needLedger();
+      const edit = needEdit(id);
+      // Other calls have their turn between two probes.
+      const rest = async (): Promise<void> => {
+        await aside(async () => undefined);
+        throwIfCancelled(signal);
+        // Facts are made anew by each change; the curve is of one training.
+        if (needLedger() !== ledger || ledger.facts.edits.every(({ curve }) => curve !== edit.curve))
+          throw new EngineError("cancelled", "The edits changed meanwhile.", "Measure it again.");
+      };
+      return scorecardOf(ledger, edit, probes, { signal, rest });
+    },
     strengthCurve: ({ id, prompt, strengths }, { signal }) => {
       const edit = needEdit(id);
       return strengthCurve(needLedger(), edit, prompt ?? edit.prompt, strengths, signal);

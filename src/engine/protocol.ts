@@ -13,7 +13,7 @@ import type { MethodSettings } from "../mixture/settings.ts";
 import type { Precision } from "../weights/byteSource.ts";
 import type { PickedFile } from "../weights/fileSets.ts";
 import type { LedgerCalls } from "./ledgerProtocol.ts";
-import type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep } from "./evaluationProtocol.ts";
+import type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep, ImportedDrafts } from "./evaluationProtocol.ts";
 
 export type { EditDraft } from "../editing/editDraft.ts";
 export type * from "./ledgerProtocol.ts";
@@ -37,7 +37,7 @@ export type { MethodSettings } from "../mixture/settings.ts";
 export type { PauseSwitch } from "../lib/pauseSwitch.ts";
 export type { Precision } from "../weights/byteSource.ts";
 export type { PickedFile } from "../weights/fileSets.ts";
-export type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep } from "./evaluationProtocol.ts";
+export type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep, ImportedDrafts } from "./evaluationProtocol.ts";
 
 /** Where a model comes from. */
 export type ModelSource =
@@ -232,6 +232,8 @@ export interface EngineCalls extends LedgerCalls {
   prove: { params: { all: boolean }; event: ProofStep; result: ProofFacts };
   /** Reads a file of edits. */
   readEdits: { params: { edits: EditsFile }; event: never; result: EditsFacts };
+  /** The same, to write them with the person's own. */
+  readDrafts: { params: { edits: EditsFile }; event: never; result: ImportedDrafts };
   /** Writes and measures edits with a method of its own: the edits made by the person stay as they are. Other calls get their turn in between. */
   evaluate: { params: EvaluateParams; event: EvaluationStep; result: EvaluationResult };
 }

@@ -12,7 +12,7 @@ import type { LiveMethod } from "../methods/live.ts";
 import type { ChunkStore } from "../weights/chunkStore.ts";
 import { describeFormats, tensorBytes, type ModelFiles } from "../weights/hostTensor.ts";
 import { checkSource } from "./checkSource.ts";
-import { evaluateModel, readEdits } from "./evaluateModel.ts";
+import { evaluateModel, readDrafts, readEdits } from "./evaluateModel.ts";
 import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
 import { disposeColumns, ledgerCalls, startLedger } from "./ledgerCalls.ts";
@@ -161,6 +161,7 @@ export function createSession(
       return { ...proven, device: deviceFacts(needDevice()) };
     },
     readEdits: async ({ edits: file }) => readEdits(file),
+    readDrafts: async ({ edits: file }) => readDrafts(file),
     async evaluate(params, context) {
       const subject = needModel();
       return tidied(evaluateModel(subject, params, { ...context, isInUse: () => loaded === subject }));

@@ -146,7 +146,7 @@ test("zsRE: the new answer without its blank, far prompts as questions", () => {
 
 describe("own records", () => {
   test("a whole set, a list of its records, and a single record", () => {
-    expect(read(own)).toEqual({ set: own, problems: [] });
+    expect(read(own)).toEqual({ set: own, rows: own.records.map((_, i) => i + 1), problems: [] });
     expect(read(own.records, "a.b/list.json").set).toEqual({ name: "list", records: own.records, prose: [] });
     expect(read(own.records[0]).set.records).toEqual([own.records[0]]);
     expect(importEdits(JSON.stringify(own, undefined, 2), "x.json").set).toEqual(own);
@@ -197,7 +197,7 @@ test("what is imported comes back equal from our own JSON", () => {
       const { set, problems } = read(rows.map((row) => row[layout]));
       expect(problems).toEqual([]);
       expect(set.records.length).toBe(rows.length);
-      expect(read(set, "other.json")).toEqual({ set, problems: [] });
+      expect(read(set, "other.json")).toEqual({ set, rows: set.records.map((_, i) => i + 1), problems: [] });
     }
   }
 });

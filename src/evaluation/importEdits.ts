@@ -15,6 +15,8 @@ const hint = `Give a JSON list, JSON lines or an EditSet in one of these layouts
 
 export interface ImportedEdits {
   readonly set: EditSet;
+  /** Of each record, as problems count them. */
+  readonly rows: readonly number[];
   /** By row. Rows that were left out, and what else of the file was: columns that are not known, prose that is no text. */
   readonly problems: readonly RowProblem[];
 }
@@ -37,14 +39,16 @@ export function importEdits(text: string, fileName: string): ImportedEdits {
   const problems: RowProblem[] = [];
   const plain = text.replace(/^\uFEFF/, "");
   const { rows, name, prose } = readRows(plain, fileName, problems);
-  const records = readRecords(rows, chooseLayout(rows, fileName), problems);
+  const found = readRecords(rows, chooseLayout(rows, fileName), problems);
+  const records = found.map(({ record }) => record);
   const [first] = problems;
   if (records.length === 0) {
     const why = first ? ` Row ${first.row}, ${first.field}: got ${first.got}, expected ${first.expected}.` : "";
     throw badEdits(`${fileName}: got no row that can be used among ${rows.length}, expected at least one.${why}`);
   }
   const title = name ?? fileName.replace(/^.*[/\\]/, "").replace(/\.[^.]+$/, "");
-  return { set: { name: title, records, prose: prose ?? [] }, problems: problems.sort((a, b) => a.row - b.row) };
+  const set = { name: title, records, prose: prose ?? [] };
+  return { set, rows: found.map(({ row }) => row), problems: problems.sort((a, b) => a.row - b.row) };
 }
 
 function badEdits(message: string, advice = hint): EngineError {
@@ -108,7 +112,12 @@ function chooseLayout(rows: readonly NumberedRow[], fileName: string): ImportLay
   throw badEdits(`${fileName}: got ${rows.length} rows of no known layout, the first with ${got}.`);
 }
 
-function readRecords(rows: readonly NumberedRow[], layout: ImportLayout, problems: RowProblem[]): EditRecord[] {
+interface FoundRecord {
+  readonly row: number;
+  readonly record: EditRecord;
+}
+
+function readRecords(rows: readonly NumberedRow[], layout: ImportLayout, problems: RowProblem[]): FoundRecord[] {
   const uniqueId = idGiver();
   return rows.flatMap(({ row, value }) => {
     const fields = new RowFields(row, isJsonObject(value) ? value : {});
@@ -117,7 +126,8 @@ function readRecords(rows: readonly NumberedRow[], layout: ImportLayout, problem
     for (const problem of fields.problems) problems.push(problem);
     if (!read || fields.problems.length > 0) return [];
     const { id, subject, ...rest } = read;
-    return [{ id: uniqueId(id ?? String(row)), ...(subject === undefined ? {} : { subject }), ...rest }];
+    const record = { id: uniqueId(id ?? String(row)), ...(subject === undefined ? {} : { subject }), ...rest };
+    return [{ row, record }];
   });
 }
 

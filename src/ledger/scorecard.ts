@@ -27,11 +27,22 @@ export interface Scorecard {
 /** Tokens of an answer to a probe. */
 const PROBE_TOKENS = 12;
 
+interface ScorecardOptions {
+  readonly signal?: AbortSignal | undefined;
+  /** Awaited between probes; it throws where the edit is there no more. */
+  readonly rest?: (() => Promise<void>) | undefined;
+}
+
 /**
  * @param probes prompts that should keep their answers
  * @throws EngineError `unknown-edit`, `empty-prompt`, `text-too-long`, `cancelled`
  */
-export async function scorecardOf(ledger: Ledger, edit: EditFacts, probes: readonly string[], signal?: AbortSignal): Promise<Scorecard> {
+export async function scorecardOf(
+  ledger: Ledger,
+  edit: EditFacts,
+  probes: readonly string[],
+  { signal, rest }: ScorecardOptions = {},
+): Promise<Scorecard> {
   const { model, tokenizer } = ledger.answering;
   const prompts = [edit.prompt, ...edit.rephrasings];
   const odds = await answerOdds(
@@ -40,17 +51,20 @@ export async function scorecardOf(ledger: Ledger, edit: EditFacts, probes: reado
     ledger.method,
     prompts.map((prompt) => ({ prompt, answer: edit.answer })),
   );
-  const [reliability, ...rest] = odds;
+  const [reliability, ...others] = odds;
   throwIfCancelled(signal);
   const outcomes: ProbeOutcome[] = [];
-  for (const prompt of probes) outcomes.push(await probe(ledger.answering, prompt, signal));
+  for (const prompt of probes) {
+    await rest?.();
+    outcomes.push(await probe(ledger.answering, prompt, signal));
+  }
   const held = ledger.facts.edits.filter(({ standing, holds }) => standing?.holds ?? holds).map(({ id }) => id);
   await ledger.audit(signal);
   const lost = ledger.facts.edits.filter(({ id, on, standing }) => on && held.includes(id) && standing?.holds === false && id !== edit.id);
   return {
     id: edit.id,
     reliability: reliability as AnswerOdds,
-    rephrasings: rest.map((own, i) => ({ ...own, prompt: edit.rephrasings[i] ?? "" })),
+    rephrasings: others.map((own, i) => ({ ...own, prompt: edit.rephrasings[i] ?? "" })),
     probes: outcomes,
     lost: lost.map(({ id }) => id),
   };

@@ -6,6 +6,8 @@ import type { EvaluationActions } from "./evaluationActions.ts";
 import { parseExamples } from "./examples.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
+import { createImportActions } from "./importActions.ts";
+import type { ImportActions } from "./importActions.ts";
 import { createLedgerActions } from "./ledgerActions.ts";
 import type { LedgerActions } from "./ledgerActions.ts";
 import { promptAsked } from "./ledgerSlice.ts";
@@ -30,7 +32,16 @@ import type { StorageActions } from "./storageActions.ts";
 
 /** Everything a person can do; buttons, keys and tests run the same functions. */
 export interface Actions
-  extends ModelActions, StorageActions, EvaluationActions, LessonsActions, LinkActions, LedgerActions, MeasureActions, QueueActions {
+  extends
+    ModelActions,
+    StorageActions,
+    EvaluationActions,
+    LessonsActions,
+    LinkActions,
+    LedgerActions,
+    MeasureActions,
+    QueueActions,
+    ImportActions {
   /** Starts the GPU device, then loads the built-in model. */
   boot(): Promise<void>;
   /** Reads the suggestions beside the model; the page works without them. */
@@ -162,6 +173,7 @@ export function createActions(parts: ActionParts): Actions {
     askScorecard: measuring.askScorecard,
     askCurve: measuring.askCurve,
     ...queue,
+    ...createImportActions(store, engine),
 
     async boot() {
       const { status } = store.getState().device;

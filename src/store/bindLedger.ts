@@ -1,4 +1,13 @@
-import type { EngineClient, Knowledge, LedgerFacts, MethodSettings, ModelFacts, PlannedEdit, TrainingStep } from "../engine/protocol.ts";
+import type {
+  EditsFile,
+  EngineClient,
+  Knowledge,
+  LedgerFacts,
+  MethodSettings,
+  ModelFacts,
+  PlannedEdit,
+  TrainingStep,
+} from "../engine/protocol.ts";
 import { editAdded, editsListed, trainingDone, trainingFailed, trainingStarted, trainingStep } from "./editSlice.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
@@ -26,6 +35,7 @@ export interface LedgerBinding {
   scorecard(id: number, probes: readonly string[], signal: AbortSignal): Promise<boolean>;
   strengthCurve(id: number, signal: AbortSignal): Promise<boolean>;
   foresee(draft: Knowledge, signal: AbortSignal): Promise<boolean>;
+  readDrafts(edits: EditsFile, signal: AbortSignal): Promise<boolean>;
 }
 
 export function bindLedger(engine: EngineClient, store: LabStore): LedgerBinding {
@@ -146,6 +156,13 @@ export function bindLedger(engine: EngineClient, store: LabStore): LedgerBinding
         unlessAborted(signal, (foresight) => patch(store, "ledger", { foresight })),
         // What is wrong with a draft is said when it is trained.
         unlessAborted(signal, () => patch(store, "ledger", { foresight: null })),
+      ),
+
+    readDrafts: (edits, signal) =>
+      settle(
+        engine.call("readDrafts", { edits }, { signal }),
+        unlessAborted(signal, (facts) => patch(store, "imports", { status: "ready", facts })),
+        unlessAborted(signal, (error) => patch(store, "imports", { status: "failed", error })),
       ),
   };
 }

@@ -26,7 +26,7 @@ export interface EditState {
   readonly listError: ErrorFacts | null;
 }
 
-export const emptyForm: EditForm = { prompt: "", answer: "", rephrasings: "", subject: "" };
+export const emptyForm: EditForm = { prompt: "", answer: "", rephrasings: "" };
 
 export const initialEdit: EditState = {
   form: emptyForm,

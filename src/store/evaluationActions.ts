@@ -9,7 +9,7 @@ import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
 
 /** A file that was picked or dropped. */
-type TextFile = Pick<File, "name" | "size" | "text">;
+export type TextFile = Pick<File, "name" | "size" | "text">;
 
 export interface EvaluationActions {
   /** Shows or hides the setup; shown for the first time it reads the built-in edits. */
@@ -115,7 +115,8 @@ export function createEvaluationActions({ store, engine, addressOf, readText }: 
   return actions;
 }
 
-async function textOf(file: TextFile): Promise<string> {
+/** @throws EngineError `bad-edits` for one that is too large, `file-changed` */
+export async function textOf(file: TextFile): Promise<string> {
   if (file.size > MOST_BYTES) {
     const message = `${file.name}: got ${Math.round(file.size / 1e6)} MB, expected a set of edits of at most ${Math.round(MOST_BYTES / 1e6)} MB.`;
     throw new EngineError("bad-edits", message, "Divide it into several files.");

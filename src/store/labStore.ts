@@ -12,6 +12,8 @@ import { initialEvaluation } from "./evaluationSlice.ts";
 import type { EvaluationState } from "./evaluationSlice.ts";
 import { noExamples } from "./examples.ts";
 import type { Examples } from "./examples.ts";
+import { initialImport } from "./importSlice.ts";
+import type { ImportState } from "./importSlice.ts";
 import { initialLedger } from "./ledgerSlice.ts";
 import type { LedgerState } from "./ledgerSlice.ts";
 import { initialLessons } from "./lessonsSlice.ts";
@@ -44,6 +46,7 @@ export interface LabState {
   readonly edit: EditState;
   readonly ledger: LedgerState;
   readonly queue: QueueState;
+  readonly imports: ImportState;
   readonly proof: ProofState;
   readonly evaluation: EvaluationState;
   readonly examples: Examples;
@@ -66,6 +69,7 @@ export function createLabStore(): LabStore {
     edit: initialEdit,
     ledger: initialLedger,
     queue: initialQueue,
+    imports: initialImport,
     proof: initialProof,
     evaluation: initialEvaluation,
     examples: noExamples,

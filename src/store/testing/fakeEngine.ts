@@ -12,7 +12,7 @@ import type {
 } from "../../engine/protocol.ts";
 import { fakeDevice, fakeModelFacts, fakePieces, fakeProofs, fakeRows, fakeTrace } from "./fakeModel.ts";
 import { createFakeLedger } from "./fakeLedger.ts";
-import { fakeEditsFacts, fakeEvaluate } from "./fakeEvaluation.ts";
+import { fakeDrafts, fakeEditsFacts, fakeEvaluate } from "./fakeEvaluation.ts";
 import { fakeProgress, fakeSourceFacts, fakeStorage, whileHeld } from "./fakeSources.ts";
 
 export interface FakeEngine extends EngineClient {
@@ -134,6 +134,8 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
         return { proofs: fakeProofs, leftOut: 2, problem: null, device: fakeDevice };
       case "readEdits":
         return fakeEditsFacts((params as EngineCalls["readEdits"]["params"]).edits);
+      case "readDrafts":
+        return fakeDrafts((params as EngineCalls["readDrafts"]["params"]).edits);
       case "evaluate":
         return fakeEvaluate(params as EngineCalls["evaluate"]["params"], emit, () => pause("evaluate"), options);
     }

@@ -1,5 +1,5 @@
 import { EngineError, throwIfCancelled } from "../../lib/errors.ts";
-import type { CallOptions, EditsFacts, EvaluateParams, EditsFile } from "../../engine/protocol.ts";
+import type { CallOptions, EditsFacts, EvaluateParams, EditsFile, ImportedDrafts } from "../../engine/protocol.ts";
 import type { Checkpoint, EvaluationResult, Metric } from "../../evaluation/results.ts";
 import { whileHeld } from "./fakeSources.ts";
 
@@ -13,6 +13,16 @@ export function fakeEditsFacts({ name, text }: EditsFile): EditsFacts {
   const problems = odd === -1 ? [] : [{ row: odd + 1, field: "answer", got: '""', expected: "a text that is not empty" }];
   const counts = { rephrasings: 2 * records.length, heldOut: records.length, near: 0, far: records.length, prose: 0 };
   return { name: name.replace(/\..*$/, ""), records: records.length, counts, first, problems, problemCount: problems.length };
+}
+
+/** The same lines as edits to write. */
+export function fakeDrafts(file: EditsFile): ImportedDrafts {
+  const { name, problems, problemCount } = fakeEditsFacts(file);
+  const lines = file.text.split("\n").filter((line) => line !== "");
+  const drafts = lines.flatMap((prompt, i) =>
+    prompt === "odd" ? [] : [{ row: i + 1, draft: { prompt, answer: "Rome", rephrasings: [] } }],
+  );
+  return { name, records: drafts.length, drafts, problems, problemCount };
 }
 
 export function fakeCheckpoint(afterEdits: number, lost: readonly number[] = []): Checkpoint {
