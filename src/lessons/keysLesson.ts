@@ -14,21 +14,22 @@ export const keysLesson: Lesson = {
     {
       id: "edit",
       region: "edit",
-      suggestion: { kind: "edit", prompt: "The capital of France is", answer: "Lyon", rephrasings: ["France's capital city is called"] },
-      done: ({ state }) => state.edit.edits.length > 0,
+      // Without rephrasings its own words are its only key.
+      suggestion: { kind: "edit", prompt: "The capital of Italy is", answer: "Milan", rephrasings: [] },
+      done: ({ state }) => state.edit.edits.some(({ rephrasings }) => rephrasings.length === 0),
     },
     { id: "exact", region: "scope", done: ({ state }) => state.model.facts?.settings.hammingThreshold === 1 },
     {
       id: "own",
       region: "prompt",
-      suggestion: { kind: "prompt", prompt: "The capital of France is" },
+      suggestion: { kind: "prompt", prompt: "The capital of Italy is" },
       done: ({ acts }) => editedAnswers({ acts }).some(({ inScope, distance }) => inScope && distance === 0),
       formula: "scope",
     },
     {
       id: "other",
       region: "prompt",
-      suggestion: { kind: "prompt", prompt: "The city that serves as the capital of France is" },
+      suggestion: { kind: "prompt", prompt: "Italy's capital is" },
       question: {
         choices: ["edit", "base"],
         right(seen) {

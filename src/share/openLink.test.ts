@@ -23,6 +23,8 @@ async function sender(): Promise<Lab> {
   lab.actions.setForm({ prompt: "The capital of Germany is", answer: "Bonn", rephrasings: "" });
   await lab.actions.train();
   lab.actions.setOptions({ maxTokens: 8 });
+  await lab.actions.setStrength(1, 0.5);
+  await lab.actions.switchEdit(2, false);
   return lab;
 }
 
@@ -50,11 +52,27 @@ test("a shared lab names only what differs, and opens as the same elsewhere", as
   expect(got.edit.edits.map(({ prompt, codes, answerAfter }) => ({ prompt, codes, answerAfter }))).toEqual(
     sent.edit.edits.map(({ prompt, codes, answerAfter }) => ({ prompt, codes, answerAfter })),
   );
+  expect(got.edit.edits.map(({ on, strength }) => ({ on, strength }))).toEqual([
+    { on: true, strength: 0.5 },
+    { on: false, strength: 1 },
+  ]);
   expect(got.prompt).toEqual(sent.prompt);
   expect(got.link).toMatchObject({ hidden: ["device"], locked: ["threshold"] });
   expect(got.lessons).toMatchObject({ open: true, at: { lesson: "keys", step: 2 } });
   // What is opened can be shared on.
   expect(linkStateOf(got, choice)).toEqual({ ...link, hidden: [], locked: [], lesson: null });
+});
+
+test("so does one that edits by improved mode, with its own threshold", async () => {
+  const first = await openLab(createFakeEngine());
+  await first.actions.chooseMethod("improved");
+  await first.actions.setThreshold(0.75);
+  await trainOne(first);
+  const link = linkStateOf(first.store.getState(), choice);
+  expect(link).toMatchObject({ method: "improved", settings: { threshold: 0.75 } });
+  const second = await receiver(link);
+  expect(second.store.getState().model.facts).toMatchObject({ method: "improved", threshold: 0.75 });
+  expect(second.store.getState().edit.edits).toHaveLength(1);
 });
 
 test("what comes out otherwise is said", async () => {
@@ -102,7 +120,7 @@ describe("what stops a link", () => {
     const lab = closedLab(engine);
     const opener = createLinkOpener(lab);
     const opening = opener.open(await encodeLink({ ...plainState, edits: [{ prompt: "P", answer: "A", rephrasings: [] }] }));
-    await vi.waitFor(() => expect(lab.store.getState().edit.status).toBe("training"));
+    await vi.waitFor(() => expect(lab.store.getState().queue.items[0]?.status).toBe("training"));
     opener.stop();
     release();
     await opening;

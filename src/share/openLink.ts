@@ -2,6 +2,7 @@ import { errorFacts } from "../lib/errors.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 import type { Lab } from "../store/lab.ts";
 import { patch } from "../store/labStore.ts";
+import type { LabState } from "../store/labStore.ts";
 import type { LinkSlice } from "../store/linkSlice.ts";
 import { initialPrompt } from "../store/promptSlice.ts";
 import { activityOf } from "../store/selectors.ts";
@@ -34,17 +35,16 @@ export function createLinkOpener(lab: Lab): LinkOpener {
     try {
       say({ status: "rebuilding" });
       await applySettings(lab, link);
-      for (const [done, edit] of link.edits.entries()) {
-        say({ done });
-        if (stopped) return say({ status: "stopped" });
-        await writeEdit(lab, edit);
-      }
-      const { edits } = store.getState().edit;
+      await writeEdits(lab, link.edits, (done) => {
+        if (store.getState().link.done !== done) say({ done });
+      });
+      if (stopped) return say({ status: "stopped" });
+      await setStrengths(lab, link.edits);
+      await whenIdle(store);
       actions.typePrompt(link.prompt);
-      say({ status: "done", done: link.edits.length, outcome: compareOutcome(edits, link.expected) });
+      say({ status: "done", done: link.edits.length, outcome: compareOutcome(store.getState().edit.edits, link.expected) });
     } catch (thrown) {
-      if (stopped) say({ status: "stopped" });
-      else say({ status: "failed", error: errorFacts(thrown) });
+      say({ status: "failed", error: errorFacts(thrown) });
     }
   };
 
@@ -99,47 +99,77 @@ export function createLinkOpener(lab: Lab): LinkOpener {
 
     stop() {
       stopped = true;
-      actions.cancelTraining();
+      actions.emptyQueue();
+      for (const { key } of store.getState().queue.items) actions.cancelQueued(key);
     },
 
     dismiss: () => say({ status: "none", error: null }),
   };
 }
 
-/** The person may be generating meanwhile: that goes first. @throws EngineError when nothing can be done any more */
-function whenIdle(store: Lab["store"]): Promise<void> {
+/** Waits for a state. @param found a value once it is there @throws EngineError when it cannot come any more */
+function when<T>(store: Lab["store"], find: (state: LabState) => T | null): Promise<T> {
   return new Promise((resolve, reject) => {
     const look = (): boolean => {
-      const activity = activityOf(store.getState());
-      if (activity === "idle") resolve();
-      else if (activity === "stopped") reject(badLink("the model or the GPU is gone.", "Open the link again."));
-      return activity === "idle" || activity === "stopped";
+      const state = store.getState();
+      const found = find(state);
+      if (found !== null) resolve(found);
+      else if (activityOf(state) === "stopped") reject(badLink("the model or the GPU is gone.", "Open the link again."));
+      return found !== null || activityOf(state) === "stopped";
     };
     if (look()) return;
-    const stop = store.subscribe(() => {
-      if (look()) stop();
+    const end = store.subscribe(() => {
+      if (look()) end();
     });
   });
 }
 
+/** The person may be generating meanwhile: that goes first. */
+const whenIdle = (store: Lab["store"]): Promise<true> => when(store, (state) => (activityOf(state) === "idle" ? true : null));
+
 /** @throws EngineError why they cannot be used with this model */
-async function applySettings({ store, actions }: Lab, { settings, seed }: LinkState): Promise<void> {
+async function applySettings({ store, actions }: Lab, { method, settings, seed }: LinkState): Promise<void> {
+  await whenIdle(store);
+  const refused = (): Error => failureOf(store.getState().model.settingsError, "its settings could not be applied.");
+  if (store.getState().model.facts?.method !== method && !(await actions.chooseMethod(method))) throw refused();
   const { facts } = store.getState().model;
   if (!facts) return;
-  const next = { ...facts.settings, ...settings, seed };
-  if (JSON.stringify(next) === JSON.stringify(facts.settings)) return;
-  await whenIdle(store);
-  if (!(await actions.applySettings(next))) throw failureOf(store.getState().model.settingsError, "its settings could not be applied.");
+  const { threshold, ...others } = settings;
+  const next = { ...facts.settings, ...others, seed };
+  if (JSON.stringify(next) !== JSON.stringify(facts.settings) && !(await actions.applySettings(next))) throw refused();
+  if (typeof threshold === "number") await actions.setThreshold(threshold);
 }
 
-/** As a person writes one. @throws EngineError when it cannot be written */
-async function writeEdit({ store, actions }: Lab, { prompt, answer, rephrasings }: SharedEdit): Promise<void> {
-  await whenIdle(store);
-  const before = store.getState().edit.edits.length;
-  actions.setForm({ prompt, answer, rephrasings: rephrasings.join("\n") });
-  await actions.train();
-  const { edit } = store.getState();
-  if (edit.edits.length === before) throw failureOf(edit.error, `the edit “${prompt}” could not be written.`);
+/** Through the queue, as a person's own. @throws EngineError when one cannot be written; the others are then left out */
+async function writeEdits({ store, actions }: Lab, edits: readonly SharedEdit[], told: (done: number) => void): Promise<void> {
+  const before = store.getState().queue.nextKey;
+  actions.queueDrafts(
+    edits.map(({ prompt, answer, rephrasings, subject }) => ({
+      prompt,
+      answer,
+      rephrasings,
+      ...(subject === undefined ? {} : { subject }),
+    })),
+  );
+  const failed = await when(store, ({ queue }) => {
+    const own = queue.items.filter(({ key }) => key >= before && key < before + edits.length);
+    told(edits.length - own.length);
+    const fault = own.find(({ status }) => status === "failed");
+    return fault ?? (own.length === 0 ? "none" : null);
+  });
+  if (failed === "none") return;
+  actions.emptyQueue();
+  throw failureOf(failed.error, `the edit “${failed.draft.prompt}” could not be written.`);
+}
+
+/** Once all are there, as the sender did it. */
+async function setStrengths({ store, actions }: Lab, edits: readonly SharedEdit[]): Promise<void> {
+  for (const [i, { off, strength }] of edits.entries()) {
+    const id = store.getState().edit.edits[i]?.id;
+    if (id === undefined) continue;
+    if (strength !== undefined) await actions.setStrength(id, strength);
+    if (off) await actions.switchEdit(id, false);
+  }
 }
 
 const failureOf = (error: ErrorFacts | null, what: string): Error =>

@@ -21,7 +21,7 @@ export function Answers(): ReactNode {
   const { nameLearner, nextLearner } = useActions();
   const save = (): void => {
     const rows = predictions.map((one) => rowOf(one, words, texts));
-    downloadText(texts.answers.file, answersCsv(texts.answers.heads, rows), "text/csv");
+    downloadText(answersCsv(texts.answers.heads, rows), texts.answers.file, "text/csv");
   };
   return (
     <details className="lesson-answers">

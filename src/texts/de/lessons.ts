@@ -95,9 +95,9 @@ export const lessons: LessonsTexts = {
       edit: {
         title: "Eine Änderung mit Schlüssel",
         text: "Nach dem Training speichert eine Änderung die Zuteilungscodes ihrer Prompts: welche Experten die Router gewählt haben, als Bits. Das sind ihre Schlüssel.",
-        act: "Trainieren Sie eine Änderung, falls Sie noch keine haben.",
-        done: "Unter „Geltungsbereich“ ist die Zeile der Änderung ein solcher Schlüssel.",
-        hint: "Drücken Sie „Einsetzen“ und dann „Änderung trainieren“.",
+        act: "Trainieren Sie eine Änderung ohne Umformulierungen, falls Sie noch keine haben.",
+        done: "Unter „Geltungsbereich“ ist die Zeile der Änderung ein solcher Schlüssel. Ohne Umformulierungen ist es der einzige.",
+        hint: "Drücken Sie „Einsetzen“ und dann „Änderung trainieren“. Das Feld für Umformulierungen muss leer bleiben.",
       },
       exact: {
         title: "Keinen Unterschied zulassen",

@@ -94,9 +94,9 @@ export const lessons: LessonsTexts = {
       edit: {
         title: "An edit with a key",
         text: "After training, an edit stores the allocation codes of its prompts: which experts the routers picked, as bits. They are its keys.",
-        act: "Train an edit, unless you have one already.",
-        done: "Under Scope, the row of the edit is such a key.",
-        hint: "Press Insert, then Train edit.",
+        act: "Train an edit without rephrasings, unless you have one already.",
+        done: "Under Scope, the row of the edit is such a key. Without rephrasings it is the only one.",
+        hint: "Press Insert, then Train edit. The field for rephrasings has to stay empty.",
       },
       exact: {
         title: "Allow no difference",
