@@ -16,6 +16,8 @@ export interface Lab {
   readonly store: LabStore;
   readonly frames: RoutingFrames;
   readonly actions: Actions;
+  /** For parts that are loaded late and keep a state of their own. */
+  readonly client: EngineClient;
 }
 
 /**
@@ -26,7 +28,7 @@ export function createLab(client: EngineClient, addressOf: (path: string) => str
   const store = createLabStore();
   const frames = createRoutingFrames();
   const engine = bindEngine(client, store, frames);
-  return { store, frames, actions: createActions({ store, engine, frames, addressOf, persist, readText }) };
+  return { store, frames, client, actions: createActions({ store, engine, frames, addressOf, persist, readText }) };
 }
 
 const LabContext = createContext<Lab | null>(null);

@@ -8,11 +8,13 @@ export interface DialogProps {
   readonly onClose: () => void;
   readonly closeLabel?: string;
   readonly wide?: boolean;
+  /** The whole window. */
+  readonly full?: boolean;
   readonly children: ReactNode;
 }
 
 /** A modal dialog. Mount it to open it; the focus goes back where it came from. */
-export function Dialog({ title, onClose, closeLabel, wide = false, children }: DialogProps): ReactNode {
+export function Dialog({ title, onClose, closeLabel, wide = false, full = false, children }: DialogProps): ReactNode {
   const dialogRef = useRef<HTMLDialogElement>(null);
   const id = useId();
   // Before the effects of what is inside, which may move the focus.
@@ -26,6 +28,7 @@ export function Dialog({ title, onClose, closeLabel, wide = false, children }: D
       ref={dialogRef}
       className="dialog"
       data-wide={wide || undefined}
+      data-full={full || undefined}
       aria-labelledby={id}
       onCancel={(event) => {
         // A file picker that is closed says "cancel" too.

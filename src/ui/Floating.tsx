@@ -34,6 +34,7 @@ export function Floating({ anchor, id, role = "tooltip", children }: FloatingPro
     <div ref={boxRef} className="floating" id={id} role={role}>
       {children}
     </div>,
-    document.body,
+    // What is outside of an open dialog lies under it.
+    anchor.closest("dialog") ?? document.body,
   );
 }
