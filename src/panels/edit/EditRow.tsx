@@ -1,40 +1,95 @@
-import type { ReactNode } from "react";
+import { useId, useState } from "react";
+import type { KeyboardEvent, ReactNode } from "react";
 import type { EditFacts } from "../../engine/protocol.ts";
-import { useActions } from "../../store/lab.ts";
+import { useActions, useLab } from "../../store/lab.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
-import { formatFew, formatSeconds } from "../../ui/format.ts";
+import { formatFixed, formatSeconds } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
+import { EditDetails } from "./EditDetails.tsx";
+import { EditState } from "./EditState.tsx";
 
 export function EditRow({ edit, idle }: { readonly edit: EditFacts; readonly idle: boolean }): ReactNode {
   const texts = useTexts();
   const words = texts.edits;
-  const { tryPrompt } = useActions();
-  const last = edit.curve.at(-1);
+  const [open, setOpen] = useState(false);
+  const id = useId();
+  const { moveEdit } = useActions();
+  /** Above is later: the newest is on top. */
+  const onKeyDown = (event: KeyboardEvent): void => {
+    if (!event.altKey || (event.key !== "ArrowUp" && event.key !== "ArrowDown")) return;
+    event.preventDefault();
+    moveEdit(edit.id, event.key === "ArrowUp" ? 1 : -1);
+  };
   return (
-    <li className="edit-row" aria-label={texts.scope.editCode(edit.id)}>
+    <li
+      className="edit-row"
+      aria-label={texts.ledger.row(edit.id)}
+      data-row={edit.id}
+      data-off={!edit.on || undefined}
+      onKeyDown={onKeyDown}
+    >
       <span className="edit-id">{edit.id}</span>
       <div className="edit-what">
         <p>
           {edit.prompt} <s>{edit.baseAnswer}</s> → <b>{edit.answer}</b>
         </p>
         <p className="edit-figures">
-          <span className="edit-holds" data-holds={edit.holds}>
-            <Term hint={words.holdsHint(edit.answerAfter)}>{words.holds(edit.holds)}</Term>
-          </span>
+          <EditState edit={edit} />
+          {edit.strength !== 1 && <span>{texts.ledger.strengthMark(formatFixed(edit.strength, 2))}</span>}
           {edit.rephrasings.length > 0 && <span title={edit.rephrasings.join("\n")}>{words.rephrasings(edit.rephrasings.length)}</span>}
           <Term hint={words.seconds[1]}>{formatSeconds(edit.seconds)}</Term>
-          {last && <Term hint={words.losses[1]}>{words.lossPair(formatFew(last.lmLoss), formatFew(last.guidedLoss))}</Term>}
-          {edit.allocation && (
-            <Term hint={words.allocation[1]}>
-              {words.allocation[0]} <code>{words.allocationCells(edit.allocation)}</code>
-            </Term>
-          )}
         </p>
       </div>
-      <Button tone="quiet" disabled={!idle} onClick={() => void tryPrompt(edit.prompt)}>
-        {words.tryEdit(edit.id)}
-      </Button>
+      <RowActs edit={edit} idle={idle} open={open} details={id} onOpen={setOpen} />
+      {open && <EditDetails id={id} edit={edit} />}
     </li>
+  );
+}
+
+interface RowActsProps {
+  readonly edit: EditFacts;
+  readonly idle: boolean;
+  readonly open: boolean;
+  /** Id of the details. */
+  readonly details: string;
+  readonly onOpen: (open: boolean) => void;
+}
+
+function RowActs({ edit: { id, on, prompt }, idle, open, details, onOpen }: RowActsProps): ReactNode {
+  const texts = useTexts();
+  const words = texts.ledger;
+  const ready = useLab((state) => state.ledger.work === "none" && state.model.status === "ready");
+  const { tryPrompt, forgetEdit, switchEdit } = useActions();
+  return (
+    <div className="edit-acts">
+      <button
+        type="button"
+        role="switch"
+        className="switch"
+        data-act="switch"
+        aria-checked={on}
+        aria-label={words.on(id)}
+        title={words.onHint}
+        disabled={!ready}
+        onClick={() => void switchEdit(id, !on)}
+      />
+      <Button tone="quiet" data-act="try" aria-label={texts.edits.tryEdit(id)} disabled={!idle} onClick={() => void tryPrompt(prompt)}>
+        {words.tryShort}
+      </Button>
+      <Button tone="quiet" data-act="forget" aria-label={words.forget(id)} disabled={!ready} onClick={() => void forgetEdit(id)}>
+        {words.forgetShort}
+      </Button>
+      <Button
+        tone="quiet"
+        data-act="details"
+        aria-label={words.details(id)}
+        aria-expanded={open}
+        aria-controls={open ? details : undefined}
+        onClick={() => onOpen(!open)}
+      >
+        {open ? "▴" : "▾"}
+      </Button>
+    </div>
   );
 }

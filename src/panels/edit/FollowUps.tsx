@@ -4,6 +4,7 @@ import { activityOf, exampleFor, lastEdit } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
+import { Scorecard } from "./Scorecard.tsx";
 
 const SHOWN = 2;
 
@@ -39,6 +40,7 @@ export function FollowUps(): ReactNode {
           ))}
         </div>
       )}
+      <Scorecard id={edit.id} />
     </Notice>
   );
 }

@@ -11,6 +11,11 @@ export const edit: Texts["edit"] = {
   rephrasingsHint:
     "Andere Arten, dasselbe zu fragen, eine je Zeile. Sie werden mit derselben Zuteilung trainiert und helfen der Änderung, auch bei nie gesehenen Formulierungen zu greifen.",
   rephrasingsPlaceholder: "Freigestellt, eine je Zeile",
+  subject: "Gegenstand",
+  subjectHint:
+    "Worum es geht, so wie es im Prompt steht. Das verbesserte Verfahren antwortet nur, wo dieser Name vorkommt; ohne Angabe sucht es selbst einen.",
+  subjectPlaceholder: "Freigestellt, z. B. France",
+  subjectMissing: "Er steht nicht im Prompt.",
   useCurrent: "Aktuellen Prompt übernehmen",
   examples: "Beispieländerungen…",
   train: "Änderung trainieren",
@@ -40,11 +45,6 @@ export const edit: Texts["edit"] = {
 
 export const edits: Texts["edits"] = {
   none: "Noch keine Änderungen. Jede, die Sie trainieren, steht dann hier, mit dem, was sie geändert hat.",
-  clear: "Alle Änderungen verwerfen",
-  clearTitle: "Alle Änderungen verwerfen?",
-  clearText: "Die Mischung beginnt wieder bei ihrem Startwert; die Änderungen lassen sich nicht zurückholen.",
-  clearConfirm: "Änderungen verwerfen",
-  keep: "Behalten",
   failed: "Die Änderungen ließen sich nicht anpassen",
   tryEdit: (id) => `Änderung ${id} ausprobieren`,
   holds: (holds) => (holds ? "hält" : "hält nicht"),

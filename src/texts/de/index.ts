@@ -36,6 +36,7 @@ import { device, noWebGpu } from "./device.ts";
 import { edit, edits } from "./edit.ts";
 import { evaluation } from "./evaluation.ts";
 import { learn, share } from "./learn.ts";
+import { foresight, imports, ledger, method, queue, scorecard, strength } from "./ledger.ts";
 import { loading, model } from "./model.ts";
 import { guide, palette } from "./palette.ts";
 import { answers, prompt } from "./prompt.ts";
@@ -54,6 +55,13 @@ export const de: Texts = {
   answers,
   edit,
   edits,
+  method,
+  foresight,
+  queue,
+  imports,
+  ledger,
+  strength,
+  scorecard,
   routing,
   scope,
   model,

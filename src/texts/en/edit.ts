@@ -11,6 +11,11 @@ export const edit = {
   rephrasingsHint:
     "Other ways to ask the same, one a line. They are trained with the same allocation, and help the edit reach phrasings it never saw.",
   rephrasingsPlaceholder: "Optional, one a line",
+  subject: "Subject",
+  subjectHint:
+    "What the edit is about, as it stands in the prompt. Improved mode answers only where this name is; empty, it looks for one.",
+  subjectPlaceholder: "Optional, e.g. France",
+  subjectMissing: "It does not stand in the prompt.",
   useCurrent: "Use current prompt",
   examples: "Example edits…",
   train: "Train edit",
@@ -38,11 +43,6 @@ export const edit = {
 
 export const edits = {
   none: "No edits yet. Each one you train is listed here with what it changed.",
-  clear: "Clear all edits",
-  clearTitle: "Drop all edits?",
-  clearText: "The mixture starts again from its seed; the edits cannot be brought back.",
-  clearConfirm: "Drop the edits",
-  keep: "Keep them",
   failed: "The edits could not be changed",
   tryEdit: (id: number) => `Try edit ${id}`,
   holds: (holds: boolean) => (holds ? "holds" : "does not hold"),

@@ -6,6 +6,7 @@ import { device, noWebGpu } from "./device.ts";
 import { edit, edits } from "./edit.ts";
 import { evaluation } from "./evaluation.ts";
 import { learn, share } from "./learn.ts";
+import { foresight, imports, ledger, method, queue, scorecard, strength } from "./ledger.ts";
 import { loading, model } from "./model.ts";
 import { guide, palette } from "./palette.ts";
 import { answers, prompt } from "./prompt.ts";
@@ -24,6 +25,13 @@ export const en = {
   answers,
   edit,
   edits,
+  method,
+  foresight,
+  queue,
+  imports,
+  ledger,
+  strength,
+  scorecard,
   routing,
   scope,
   model,
