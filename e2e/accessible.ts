@@ -1,0 +1,57 @@
+import { AxeBuilder } from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { expect } from "./fixtures.ts";
+
+const RULES = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const SIZES = [
+  [1440, 900],
+  [1024, 768],
+  [390, 844],
+] as const;
+/** In CSS pixels: success criterion 2.5.8, without its exceptions but for links within a line of text. */
+const SMALLEST_TARGET = 24;
+
+/** One line for each fault: the rule, the element, what is wrong. */
+export async function violationsOf(page: Page): Promise<string[]> {
+  // Legacy: this page has no frames, and another tab for the sums costs more than they do.
+  const { violations } = await new AxeBuilder({ page }).withTags(RULES).setLegacyMode(true).analyze();
+  return violations.flatMap(({ id, nodes }) =>
+    nodes.map(({ target, failureSummary = "" }) => `${id}: ${target.join(" ")}: ${failureSummary.replaceAll(/\s+/g, " ")}`),
+  );
+}
+
+/** What can be pressed and is smaller than a fingertip needs. */
+function smallTargets(page: Page): Promise<string[]> {
+  return page.evaluate((smallest) => {
+    const pressed = "button, select, summary, input:not([type=file]), textarea, [role=option], [role=slider], nav a, header a";
+    const top = document.querySelector("dialog[open]") ?? document;
+    return [...top.querySelectorAll<HTMLElement>(pressed)].flatMap((element) => {
+      // The label of a box is pressed as the box is.
+      const target = element.closest("label") ?? element;
+      const { width, height } = target.getBoundingClientRect();
+      const seen = element.checkVisibility({ visibilityProperty: true }) && width > 0 && !element.classList.contains("skip");
+      if (!seen || (width >= smallest - 0.5 && height >= smallest - 0.5)) return [];
+      return [`${element.tagName.toLowerCase()}.${element.className} “${element.textContent.slice(0, 40)}”: ${width} × ${height}`];
+    });
+  }, SMALLEST_TARGET);
+}
+
+const overflowOf = (page: Page): Promise<number> =>
+  page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+
+/** No rule is broken, nothing is too small to press, and nothing scrolls sideways: at three sizes, in both themes. */
+export async function expectAccessible(page: Page, state: string): Promise<void> {
+  const before = page.viewportSize();
+  for (const [width, height] of SIZES) {
+    await page.setViewportSize({ width, height });
+    const place = `${state}, ${width} × ${height}`;
+    expect.soft(await overflowOf(page), `${place}: scrolls sideways`).toBeLessThanOrEqual(0);
+    expect.soft(await smallTargets(page), `${place}: too small to press`).toEqual([]);
+    for (const colorScheme of ["light", "dark"] as const) {
+      await page.emulateMedia({ colorScheme });
+      expect.soft(await violationsOf(page), `${place}, ${colorScheme}`).toEqual([]);
+    }
+  }
+  await page.emulateMedia({ colorScheme: "light" });
+  if (before) await page.setViewportSize(before);
+}
