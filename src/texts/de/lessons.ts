@@ -117,7 +117,7 @@ export const lessons: LessonsTexts = {
         title: "Andere Worte",
         text: "Eine andere Formulierung derselben Frage ist für den Router ein anderer Vektor, und der eine oder andere Experte wird anders gewählt.",
         act: "Sagen Sie voraus, und fragen Sie dann in Worten, mit denen nicht trainiert wurde.",
-        done: "Ein einziges Bit genügt, um einen genauen Schlüssel zu verfehlen. Daran scheitern Verfahren, die Antworten unter genauen Schlüsseln nachschlagen.",
+        done: "Ein einziger anders gewählter Experte, zwei Bits, genügt, um einen genauen Schlüssel zu verfehlen. Daran scheitern Verfahren, die Antworten unter genauen Schlüsseln nachschlagen.",
         hint: "Ist der Abstand 0, liegt die Formulierung zu nahe: Versuchen Sie eine andere.",
         question: {
           ask: "Wer wird auf die neue Formulierung antworten?",
@@ -170,7 +170,7 @@ export const lessons: LessonsTexts = {
         title: "Zwei Prompts im Abstand",
         text: "Wie verschieden zwei Prompts für die Router sind, sagt die Zahl der Bits, in denen sich ihre Codes unterscheiden: der Hamming-Abstand.",
         act: "Sagen Sie voraus, und geben Sie dann einen Prompt ein, der dem letzten ähnelt.",
-        done: "Ähnliche Prompts wählen ähnliche Experten. Darauf beruht die Abgabe, und auf nichts sonst.",
+        done: "Untrainierte Router leiten auch Ähnliches weit auseinander. Das Training einer Änderung zieht ihre eigenen Formulierungen zusammen, und darauf beruht die Abgabe.",
         hint: "Die Zahl unten vergleicht die beiden letzten Prompts, die geleitet wurden.",
         question: {
           ask: "In wie vielen Bits werden sich zwei ähnliche Prompts unterscheiden?",

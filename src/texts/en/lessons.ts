@@ -116,7 +116,7 @@ export const lessons: LessonsTexts = {
         title: "Other words",
         text: "Another wording of the same question is another vector to the router, and some expert or other is picked differently.",
         act: "Predict, then ask in words that the edit was not trained on.",
-        done: "One differing bit is enough to miss an exact key. Methods that look answers up by exact keys fail at rephrasings for that reason.",
+        done: "One expert picked otherwise, two bits, is enough to miss an exact key. Methods that look answers up by exact keys fail at rephrasings for that reason.",
         hint: "If the distance is 0, the wording is too close: try another one.",
         question: {
           ask: "Who will answer the new wording?",
@@ -169,7 +169,7 @@ export const lessons: LessonsTexts = {
         title: "Two prompts apart",
         text: "How different two prompts are to the routers is the number of bits in which their codes differ: the Hamming distance.",
         act: "Predict, then give it a prompt that resembles the last one.",
-        done: "Alike prompts pick alike experts. Deferral rests on that, and on nothing else.",
+        done: "Routers that were never trained send even look-alikes far apart. Training an edit pulls its own wordings together, and deferral rests on that.",
         hint: "The number below compares the last two prompts that were routed.",
         question: {
           ask: "In how many bits will two alike prompts differ?",
