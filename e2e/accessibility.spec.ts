@@ -105,16 +105,17 @@ test("the page's benchmark", async ({ page }) => {
   await expectAccessible(page, "benchmark");
 });
 
-test.describe("without an adapter", () => {
-  const args = ["--no-sandbox", "--no-first-run", "--disable-background-networking", "--disable-gpu"];
-  test.use({ launchOptions: async ({ launchOptions }, provide) => provide({ ...launchOptions, args }) });
-
-  test("the page that says so", async ({ page }) => {
-    await page.emulateMedia({ reducedMotion: "reduce" });
-    await page.goto("./");
-    await expect(page.getByRole("heading", { name: "This page needs WebGPU" })).toBeVisible();
-    await expectAccessible(page, "no WebGPU");
+test("the page of a browser without WebGPU", async ({ page }) => {
+  await page.emulateMedia({ reducedMotion: "reduce" });
+  // The worker has a navigator of its own.
+  await page.route(/assets\/worker.*\.js$/, async (route) => {
+    const response = await route.fetch();
+    const code = 'Object.defineProperty(WorkerNavigator.prototype, "gpu", { get: () => undefined });';
+    await route.fulfill({ response, body: `${code}\n${await response.text()}` });
   });
+  await page.goto("./");
+  await expect(page.getByRole("heading", { name: "This page needs WebGPU" })).toBeVisible();
+  await expectAccessible(page, "no WebGPU");
 });
 
 test("whoever goes through the page with Tab sees where they are, at every stop", async ({ page }) => {

@@ -1,4 +1,3 @@
-import { useState } from "react";
 import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
 import { useTexts } from "../../texts/useTexts.ts";
@@ -17,8 +16,8 @@ export function EditPanel(): ReactNode {
   const texts = useTexts();
   const examples = useLab((state) => state.examples.edits);
   const loaded = useLab((state) => state.model.status === "ready");
-  const [importing, setImporting] = useState(false);
-  const { setForm } = useActions();
+  const importing = useLab((state) => state.overlay === "import");
+  const { setForm, openOverlay } = useActions();
   const pick = (index: number): void => {
     const example = examples[index];
     if (!example) return;
@@ -32,7 +31,7 @@ export function EditPanel(): ReactNode {
         <>
           <MethodChoice />
           <PickMenu label={texts.edit.examples} items={examples.map(({ prompt, answer }) => `${prompt} → ${answer}`)} onPick={pick} />
-          <Button tone="quiet" disabled={!loaded} onClick={() => setImporting(true)}>
+          <Button tone="quiet" disabled={!loaded} onClick={() => openOverlay("import")}>
             {texts.imports.open}
           </Button>
         </>
@@ -44,7 +43,7 @@ export function EditPanel(): ReactNode {
       </div>
       <QueueList />
       <FollowUps />
-      {importing && <ImportDialog onClose={() => setImporting(false)} />}
+      {importing && <ImportDialog onClose={() => openOverlay("none")} />}
     </Panel>
   );
 }

@@ -9,7 +9,6 @@ import { Panel } from "../../ui/Panel.tsx";
 import { EditRow } from "./EditRow.tsx";
 import { LedgerNotices } from "./LedgerNotices.tsx";
 import { useKeptFocus } from "./useKeptFocus.ts";
-import { useUndoKeys } from "./useUndoKeys.ts";
 import "./edit.css";
 import "./ledger.css";
 
@@ -23,7 +22,6 @@ export function EditsPanel(): ReactNode {
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
   const body = useRef<HTMLDivElement>(null);
   const { list, onFocus } = useKeptFocus<HTMLOListElement>(ids, body);
-  useUndoKeys();
   return (
     <Panel title={texts.regions.edits} aside={<LedgerTools idle={idle} />}>
       <div ref={body} tabIndex={-1} className="ledger">

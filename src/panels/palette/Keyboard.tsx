@@ -35,11 +35,11 @@ export function Keyboard(): ReactNode {
         <h3>{words.everywhere}</h3>
         <dl>
           {commands.map(
-            ({ id, keys, name }) =>
-              keys !== undefined && (
+            ({ id, keys: [key] = [], name }) =>
+              key !== undefined && (
                 <div key={id}>
                   <dt>
-                    <KeyCaps names={keyNames(keys, words.keyNames, mac)} />
+                    <KeyCaps names={keyNames(key, words.keyNames, mac)} />
                   </dt>
                   <dd>{name(texts)}</dd>
                 </div>

@@ -17,7 +17,7 @@ export interface PaletteOptionProps {
 /** One command: its name, and its key or why it has to wait. */
 export function PaletteOption({ id, offer, head, current, onPoint, onRun }: PaletteOptionProps): ReactNode {
   const words = useTexts().palette;
-  const { keys } = offer.command;
+  const key = offer.command.keys?.[0];
   const waits = offer.standing === "not-now";
   return (
     <div
@@ -39,7 +39,7 @@ export function PaletteOption({ id, offer, head, current, onPoint, onRun }: Pale
       <span className="palette-group">{offer.group}</span>
       <span className="palette-name">{offer.name}</span>
       {waits && <span className="palette-waits">{words.notNow}</span>}
-      {keys !== undefined && <KeyCaps names={keyNames(keys, words.keyNames, isMac())} />}
+      {key !== undefined && <KeyCaps names={keyNames(key, words.keyNames, isMac())} />}
     </div>
   );
 }

@@ -21,7 +21,8 @@ export interface Command {
   /** Left out: it can be done at any time. */
   readonly when?: (state: LabState) => boolean;
   readonly run: (lab: Lab) => void;
-  readonly keys?: Keys;
+  /** The first is the one that is named. */
+  readonly keys?: readonly Keys[];
 }
 
 /** Whether it can be done now, could be at another time, or is no part of this page. */

@@ -18,7 +18,7 @@ export const askCommands: readonly Command[] = [
     name: ({ prompt }) => prompt.generate,
     when: isIdle,
     run: ({ actions }) => void actions.generate(),
-    keys: "Mod+Enter",
+    keys: ["Mod+Enter"],
   },
   {
     id: "compare",
@@ -27,7 +27,7 @@ export const askCommands: readonly Command[] = [
     name: ({ palette }) => palette.compare,
     when: isIdle,
     run: ({ actions }) => void actions.compare(),
-    keys: "Mod+Shift+Enter",
+    keys: ["Mod+Shift+Enter"],
   },
   {
     id: "stop",
@@ -38,7 +38,7 @@ export const askCommands: readonly Command[] = [
       actions.stop();
       actions.cancelTraining();
     },
-    keys: "Mod+.",
+    keys: ["Mod+."],
   },
   {
     id: "greedy",

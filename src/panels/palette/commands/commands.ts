@@ -2,6 +2,7 @@ import type { Command } from "../command.ts";
 import { askCommands } from "./askCommands.ts";
 import { editCommands } from "./editCommands.ts";
 import { learnCommands } from "./learnCommands.ts";
+import { ledgerCommands } from "./ledgerCommands.ts";
 import { lookCommands } from "./lookCommands.ts";
 import { modelCommands } from "./modelCommands.ts";
 import { pageCommands } from "./pageCommands.ts";
@@ -10,6 +11,7 @@ import { pageCommands } from "./pageCommands.ts";
 export const commands: readonly Command[] = [
   ...askCommands,
   ...editCommands,
+  ...ledgerCommands,
   ...lookCommands,
   ...learnCommands,
   ...modelCommands,

@@ -43,7 +43,7 @@ export const pageCommands: readonly Command[] = [
     // It is what shows the others.
     there: ({ overlay }) => overlay !== "palette",
     run: ({ actions }) => actions.openOverlay("palette"),
-    keys: "Mod+K",
+    keys: ["Mod+K"],
   },
   {
     id: "guide",
@@ -56,7 +56,7 @@ export const pageCommands: readonly Command[] = [
     group: "page",
     name: ({ palette }) => palette.keyboard,
     run: ({ actions }) => actions.openOverlay("keyboard"),
-    keys: "Mod+/",
+    keys: ["Mod+/"],
   },
   ...themeCommands,
   ...languageCommands,
