@@ -124,7 +124,7 @@ export async function watchFrames(page: Page): Promise<() => Promise<number>> {
   return () => page.evaluate(() => (globalThis as unknown as { frameWatch: { longest: number } }).frameWatch.longest);
 }
 
-/** The screens a reviewer looks at, kept as artifacts: both sizes and themes, none of which may scroll sideways. */
+/** The screens a reviewer looks at, kept as artifacts: three sizes in both themes, none of which may scroll sideways. */
 export async function takeScreens(page: Page, story: string, shot: (path: string) => Promise<void>): Promise<void> {
   const folder = "artifacts/screenshots";
   mkdirSync(folder, { recursive: true });
@@ -132,6 +132,7 @@ export async function takeScreens(page: Page, story: string, shot: (path: string
     await page.emulateMedia({ colorScheme });
     for (const [width, height] of [
       [1440, 900],
+      [1024, 768],
       [390, 844],
     ] as const) {
       await page.setViewportSize({ width, height });

@@ -20,6 +20,7 @@ const decision = { inScope: true, measure: "bits", distance: 2, nearestEdit: 3, 
 const samples: Readonly<Record<string, readonly unknown[]>> = {
   "scope.verdict": [decision],
   "scope.reason": [decision],
+  "scope.cosineReason": [decision],
   "edits.allocationCells": [[[1, 2]]],
   "evaluation.results.curve": ["A", "B", ["C"]],
 };

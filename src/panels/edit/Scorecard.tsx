@@ -21,9 +21,9 @@ export function Scorecard({ id }: { readonly id: number }): ReactNode {
     </Button>
   );
   return (
-    <section className="scorecard" aria-label={words.title} aria-busy={state?.status === "asking"}>
+    <div className="scorecard" role="group" aria-label={words.title} aria-busy={state?.status === "asking"}>
       <header>
-        <h4>{words.title}</h4>
+        <h3>{words.title}</h3>
         {state?.card && <span className="faint">{words.after(state.after)}</span>}
         {state?.card && measure(words.again)}
         {state === null && measure(words.measure)}
@@ -35,7 +35,7 @@ export function Scorecard({ id }: { readonly id: number }): ReactNode {
         </Problem>
       )}
       {state?.card && <Figures card={state.card} />}
-    </section>
+    </div>
   );
 }
 

@@ -27,9 +27,9 @@ export function StrengthDial({ edit }: { readonly edit: EditFacts }): ReactNode 
   const said = words.value(formatFixed(value, 2), probability === null ? null : formatProbability(probability));
   return (
     <div className="strength">
-      <h4>
+      <h3>
         <Term hint={words.hint}>{words.title}</Term> <output>{formatFixed(value, 2)}</output>
-      </h4>
+      </h3>
       <div className="strength-dial">
         <StrengthCurve points={points} most={most} at={value} probability={probability} />
         <input

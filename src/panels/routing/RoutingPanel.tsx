@@ -1,9 +1,10 @@
-import { useMemo, useState } from "react";
+import { lazy, Suspense, useMemo, useState } from "react";
 import type { ReactNode } from "react";
 import { ColourLegend } from "../../charts/ColourLegend.tsx";
 import { Heatmap } from "../../charts/Heatmap.tsx";
 import type { HeatmapCell } from "../../charts/heatmapGeometry.ts";
-import { useLab, useLabParts, useRoutingFrame } from "../../store/lab.ts";
+import { latePart } from "../../lib/lateParts.ts";
+import { useActions, useLab, useLabParts, useRoutingFrame } from "../../store/lab.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatProbability } from "../../ui/format.ts";
@@ -17,6 +18,7 @@ import { RoutingTable } from "./RoutingTable.tsx";
 import "./routing.css";
 
 const HEIGHT = 308;
+const Microscope = lazy(latePart(async () => ({ default: (await import("../microscope/Microscope.tsx")).Microscope })));
 
 export function RoutingPanel(): ReactNode {
   const texts = useTexts();
@@ -36,6 +38,7 @@ export function RoutingPanel(): ReactNode {
       title={texts.regions.routing}
       aside={
         <>
+          <MicroscopeButton />
           <Button tone="quiet" aria-pressed={asTable} disabled={!frame} onClick={() => setAsTable(!asTable)}>
             {asTable ? words.asHeatmap : words.asTable}
           </Button>
@@ -71,6 +74,26 @@ export function RoutingPanel(): ReactNode {
   );
 }
 
+/** Opens the routing over the whole window; its script comes with the first time. */
+function MicroscopeButton(): ReactNode {
+  const words = useTexts().microscope;
+  const ready = useLab((state) => state.model.status === "ready");
+  const open = useLab((state) => state.overlay === "microscope");
+  const { openOverlay } = useActions();
+  return (
+    <>
+      <Button tone="quiet" title={words.openHint} disabled={!ready} onClick={() => openOverlay("microscope")}>
+        {words.open}
+      </Button>
+      {open && (
+        <Suspense fallback={<span className="faint">{words.loading}</span>}>
+          <Microscope />
+        </Suspense>
+      )}
+    </>
+  );
+}
+
 function Readout({ cell }: { readonly cell: HeatmapCell | null }): ReactNode {
   const words = useTexts().routing;
   const frame = useRoutingFrame();
@@ -79,7 +102,13 @@ function Readout({ cell }: { readonly cell: HeatmapCell | null }): ReactNode {
     <p className="routing-readout" aria-live="polite">
       {facts ? (
         <>
-          {words.readout(visibleToken(facts.token), facts.layer, facts.expert, formatProbability(facts.probability), facts.picked)}
+          {(facts.owner === null ? words.readout : words.ownReadout)(
+            visibleToken(facts.token),
+            facts.layer,
+            facts.owner ?? facts.expert,
+            formatProbability(facts.probability),
+            facts.picked,
+          )}
           {facts.place === "decides" && ` · ${words.decides}`}
           {facts.place === "generated" && ` · ${words.generated}`}
         </>

@@ -25,7 +25,7 @@ export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): React
                 {words.layer(layer)}
               </th>
             ))}
-            {measured && <th scope="col">{words.nearestHead}</th>}
+            {measured && <th scope="col">{frame.owners ? words.nearestOwnHead : words.nearestHead}</th>}
           </tr>
         </thead>
         <tbody>
@@ -40,7 +40,7 @@ export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): React
                   <Experts frame={frame} column={column} group={group} />
                 </td>
               ))}
-              {measured && <td>{frame.nearest[column] ?? texts.common.none}</td>}
+              {measured && <td>{nearestText(frame, column) ?? texts.common.none}</td>}
             </tr>
           ))}
         </tbody>
@@ -49,8 +49,15 @@ export function RoutingTable({ frame }: { readonly frame: RoutingFrame }): React
   );
 }
 
+/** Bits, or where edits have experts of their own a cosine distance. */
+function nearestText({ nearest, owners }: RoutingFrame, column: number): string | null {
+  const distance = nearest[column] ?? null;
+  return distance === null ? null : formatFixed(distance, owners ? 3 : 0);
+}
+
 /** All experts where they fit a cell; else only the picked ones, each with its number. */
 function Experts({ frame, column, group }: { readonly frame: RoutingFrame; readonly column: number; readonly group: number }): ReactNode {
+  const names = useTexts().scope;
   const many = frame.experts > FITTING;
   return Array.from({ length: frame.experts }, (_, row) => {
     const facts = cellFacts(frame, { column, group, row });
@@ -58,7 +65,7 @@ function Experts({ frame, column, group }: { readonly frame: RoutingFrame; reado
     const number = formatFixed(facts.probability, many ? 3 : 2).replace(/^0/u, "");
     return (
       <span key={row} className="routing-number" data-many={many || undefined}>
-        {many && `${row}: `}
+        {(many || facts.owner !== null) && `${facts.owner === null ? row : names.editCode(facts.owner)}: `}
         {facts.picked ? <strong>{number}</strong> : number}
       </span>
     );

@@ -46,6 +46,8 @@ export interface CellFacts {
   readonly probability: number;
   readonly picked: boolean;
   readonly place: "before" | "decides" | "generated";
+  /** The edit whose own the expert is; null where edits share experts. */
+  readonly owner: number | null;
 }
 
 export function cellFacts(frame: RoutingFrame, cell: HeatmapCell): CellFacts | null {
@@ -61,5 +63,6 @@ export function cellFacts(frame: RoutingFrame, cell: HeatmapCell): CellFacts | n
     probability: frame.probabilities[index] ?? 0,
     picked: frame.picked[index] === 1,
     place,
+    owner: frame.owners?.[cell.row] ?? null,
   };
 }

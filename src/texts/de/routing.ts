@@ -1,4 +1,5 @@
 import { withDecimalSign } from "../../lib/locale.ts";
+import { formatFixed } from "../../ui/format.ts";
 import type { Texts } from "../texts.ts";
 
 export const routing: Texts["routing"] = {
@@ -16,8 +17,11 @@ export const routing: Texts["routing"] = {
   readoutHint: "Zeigen Sie auf ein Feld, oder gehen Sie in die Wärmekarte und benutzen Sie die Pfeiltasten.",
   readout: (token, layer, expert, probability, picked) =>
     `Token „${token}“ · Schicht ${layer} · Experte ${expert} · Wahrscheinlichkeit ${probability} · ${picked ? "gewählt" : "nicht gewählt"}`,
+  ownReadout: (token, layer, edit, nearness, picked) =>
+    `Token „${token}“ · Schicht ${layer} · eigener Experte von Änderung ${edit} · Nähe ${nearness} · ${picked ? "in deren Geltungsbereich" : "nicht in deren Geltungsbereich"}`,
   decides: "diese Spalte entscheidet",
   nearestHead: "Bits bis zur nächsten Änderung",
+  nearestOwnHead: "Kosinusabstand zur nächsten Änderung",
   generated: "erzeugt, entscheidet nicht",
   asTable: "Als Tabelle zeigen",
   asHeatmap: "Als Wärmekarte zeigen",
@@ -32,15 +36,29 @@ export const scope: Texts["scope"] = {
   noneHint: "Ohne Änderung beantwortet das Basismodell jeden Prompt.",
   deferred: "An das Basismodell abgegeben",
   inScope: (edit) => `Es antwortet die Mischung von Änderung ${edit}`,
-  verdict({ nearestEdit, inScope }): string {
+  ownInScope: (edit) => `Es antworten die eigenen Experten von Änderung ${edit}`,
+  unnamed: "Im Prompt steht der Name keiner Änderung.",
+  verdict({ nearestEdit, inScope, measure }): string {
     if (nearestEdit === null) return scope.none;
-    return inScope ? scope.inScope(nearestEdit) : scope.deferred;
+    if (!inScope) return scope.deferred;
+    return measure === "cosine" ? scope.ownInScope(nearestEdit) : scope.inScope(nearestEdit);
   },
+  cosineReason: ({ distance, nearestEdit, threshold, inScope }) =>
+    `Am nächsten ist Änderung ${nearestEdit ?? 0}, im Kosinusabstand ${formatFixed(distance ?? 0, 3)}: ${inScope ? "innerhalb" : "außerhalb"} ihres Radius von ${formatFixed(threshold, 3)}.`,
   reason: ({ distance, nearestEdit, threshold, bits, inScope }) =>
     `Am nächsten ist Änderung ${nearestEdit ?? 0}, ${distance ?? 0} von ${bits} Bits entfernt: ${inScope ? "unter" : "nicht unter"} der Schwelle ε = ${threshold}.`,
   gauge: (distances, threshold, bits) =>
     `Hamming-Abstand des Codes des Prompts zu jeder Änderung, von 0 bis höchstens ${bits}; Schwelle ${threshold}. ${distances}`,
+  cosineGauge: (distances, radius) =>
+    `Kosinusabstand der Anfrage des Prompts zu jeder Änderung, um die es gehen kann; Radius der nächsten ${radius}. ${distances}`,
   tick: (edit, distance) => `Änderung ${edit}: Abstand ${distance}`,
+  cosineTick: (edit, distance) => `Änderung ${edit}: Kosinusabstand ${distance}`,
+  farther: "abgegeben",
+  radius: (radius) => `Radius ${radius}`,
+  reach: [
+    "Reichweite",
+    "Faktor auf den Radius jeder Änderung: Über 1 gelten auch entferntere Prompts als gemeint. Sie zu verstellen lässt die Änderungen, wie sie sind.",
+  ],
   inside: "im Geltungsbereich",
   outside: (most) => `abgegeben (höchstens ${most} Bits)`,
   threshold: [
