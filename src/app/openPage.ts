@@ -1,6 +1,7 @@
 import { loadLateParts } from "../lib/lateParts.ts";
 import type { LinkOpener } from "../share/openLink.ts";
 import type { Lab } from "../store/lab.ts";
+import { takeForm } from "./offline/carryOver.ts";
 import type { PageKeeping } from "./offline/pageKeeping.ts";
 import type { TrafficLog } from "./trafficLog.ts";
 
@@ -29,6 +30,9 @@ export async function openPage({ lab, opener, traffic, keeping }: PageParts): Pr
   await painted();
   performance.mark(INTERACTIVE_MARK);
   await Promise.all([opener.open(location.hash), lab.actions.loadExamples(readJson), loadLateParts()]);
+  // The edits that came along were written through the same form.
+  const form = takeForm();
+  if (form) lab.actions.setForm(form);
   const settle = (): void => traffic.settle(performance.timeOrigin + performance.now());
   settle();
   lab.store.subscribe(({ model }, before) => {

@@ -3,7 +3,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { keepWhen, listKept, withKept } from "./keptFiles.ts";
+import { keepWhen, listKept, withIcon, withKept } from "./keptFiles.ts";
 
 let folder: string;
 beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), "kept-"))));
@@ -41,4 +41,11 @@ test("the list is put where the script reads it, and into a plain script only", 
   expect(written).toBe('const KEPT_FILES=[["a","00","later"]];self.onfetch=()=>KEPT_FILES.length');
   expect(() => withKept("self.onfetch=null", [])).toThrow(/reads KEPT_FILES/);
   expect(() => withKept('import "./x.js";KEPT_FILES', [])).toThrow(/without imports/);
+});
+
+test("the page brings its own icon", () => {
+  const page = '<link rel="icon" href="./favicon.svg" type="image/svg+xml" />';
+  expect(withIcon(page, "<svg>#</svg>\n")).toBe(
+    '<link rel="icon" href="data:image/svg+xml,%3Csvg%3E%23%3C%2Fsvg%3E" type="image/svg+xml" />',
+  );
 });

@@ -40,13 +40,23 @@ export function withKept(code: string, files: readonly KeptFile[]): string {
   return `const ${placeholder}=${JSON.stringify(files)};${code}`;
 }
 
+/** The page's icon in the page itself: browsers ask for it again and again, at every change of the address. */
+export function withIcon(page: string, svg: string): string {
+  return page.replace(/(<link rel="icon" href=")[^"]*/, `$1data:image/svg+xml,${encodeURIComponent(svg.trim())}`);
+}
+
 /** A second entry beside the page, and its list once everything else is written. */
 export function keptFiles(): Plugin {
   let folder = "";
+  let icon = "";
   return {
     name: "kept-files",
     apply: "build",
-    configResolved: ({ root, build }) => void (folder = join(root, build.outDir)),
+    configResolved({ root, build, publicDir }) {
+      folder = join(root, build.outDir);
+      icon = join(publicDir, "favicon.svg");
+    },
+    transformIndexHtml: (page) => withIcon(page, readFileSync(icon, "utf8")),
     closeBundle() {
       const file = join(folder, SERVICE_WORKER);
       writeFileSync(file, withKept(readFileSync(file, "utf8"), listKept(folder)));

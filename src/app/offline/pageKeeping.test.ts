@@ -69,10 +69,13 @@ test("the first version to be installed is no new one; the next one waits for it
   const waiting = find("installed");
   expect(keeping.read().newVersion).toBe(true);
   expect(waiting.postMessage).not.toHaveBeenCalled();
-  keeping.useNewVersion();
+  const leave = vi.fn<() => void>();
+  keeping.useNewVersion(leave);
   expect(waiting.postMessage.mock.calls).toEqual([[{ kind: "activate" }]]);
   expect(reload).not.toHaveBeenCalled();
+  expect(leave).not.toHaveBeenCalled();
   takeover();
+  expect(leave).toHaveBeenCalledOnce();
   expect(reload).toHaveBeenCalledOnce();
 });
 
@@ -82,7 +85,7 @@ test("one that another tab let in does not reload this one", async () => {
   takeover();
   expect(reload).not.toHaveBeenCalled();
   expect(keeping.read().newVersion).toBe(true);
-  keeping.useNewVersion();
+  keeping.useNewVersion(() => undefined);
   expect(reload).toHaveBeenCalledOnce();
 });
 

@@ -18,8 +18,12 @@ export interface PageKeeping {
   start(): Promise<void>;
   /** Keeps the built-in model too; once it has been loaded, the browser has its bytes. */
   keepModel(): Promise<void>;
-  /** Lets the waiting version take over, then loads the page anew. */
-  useNewVersion(): void;
+  /**
+   * Lets the waiting version take over, then loads the page anew.
+   * @param leave what is to be done right before that. Not sooner: a request of the page meanwhile, such as a browser's for the icon of a new
+   *   address, would hold up the takeover.
+   */
+  useNewVersion(leave: () => void): void;
 }
 
 /**
@@ -29,7 +33,7 @@ export interface PageKeeping {
 export function createPageKeeping(workers: ServiceWorkerContainer | undefined, address: string, reload: () => void): PageKeeping {
   let state: KeepingState = { status: "none", newVersion: false };
   let registration: ServiceWorkerRegistration | undefined;
-  let asked = false;
+  let asked: (() => void) | undefined;
   const listeners = new Set<() => void>();
   const change = (fields: Partial<KeepingState>): void => {
     state = { ...state, ...fields };
@@ -51,7 +55,11 @@ export function createPageKeeping(workers: ServiceWorkerContainer | undefined, a
   };
   const onMessage = ({ data }: MessageEvent<FromServiceWorker>): void => change({ status: data.problem === null ? "kept" : "unable" });
   /** Another tab may have let the new version in: this one goes on as it is until its person says so. */
-  const onTakeover = (): void => (asked ? reload() : change({ newVersion: true }));
+  const onTakeover = (): void => {
+    if (!asked) return change({ newVersion: true });
+    asked();
+    reload();
+  };
 
   return {
     read: () => state,
@@ -78,11 +86,11 @@ export function createPageKeeping(workers: ServiceWorkerContainer | undefined, a
       const { active } = await workers.ready;
       active?.postMessage({ kind: "keep" } satisfies ToServiceWorker);
     },
-    useNewVersion() {
-      asked = true;
+    useNewVersion(leave) {
+      asked = leave;
       const waiting = registration?.waiting;
       if (waiting) waiting.postMessage({ kind: "activate" } satisfies ToServiceWorker);
-      else reload();
+      else onTakeover();
     },
   };
 }

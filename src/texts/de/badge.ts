@@ -27,12 +27,12 @@ export const badge: Texts["badge"] = {
 
 export const update: Texts["update"] = {
   title: "Eine neue Version dieser Seite ist da",
-  text: "Sie übernimmt, wenn Sie neu laden. Bis dahin bleibt alles, wie es ist.",
+  text: "Sie übernimmt, wenn Sie neu laden; Ihre Änderungen entstehen dann aus ihren Texten und dem Startwert neu. Bis dahin bleibt alles, wie es ist.",
   reload: "Mit der neuen Version neu laden",
   later: "Später",
   confirmTitle: "Jetzt neu laden?",
-  confirmText: (edits: number) =>
+  confirmText: (edits) =>
     edits === 1
-      ? "Ihre Änderung liegt im Speicher dieses Tabs und müsste neu gemacht werden. Die neue Version wartet, so lange Sie wollen."
-      : `Ihre ${edits} Änderungen liegen im Speicher dieses Tabs und müssten neu gemacht werden. Die neue Version wartet, so lange Sie wollen.`,
+      ? "Ihre Änderung kann nicht von selbst neu entstehen: Nur dieser Tab kennt ihr Modell, oder eine frühere wurde zurückgenommen. Die neue Version wartet, so lange Sie wollen."
+      : `Ihre ${edits} Änderungen können nicht von selbst neu entstehen: Nur dieser Tab kennt ihr Modell, einige wurden zurückgenommen, oder es sind zu viele. Die neue Version wartet, so lange Sie wollen.`,
 };

@@ -24,12 +24,10 @@ export const badge = {
 
 export const update = {
   title: "A new version of this page is here",
-  text: "It takes over when you reload. Until then everything goes on as it is.",
+  text: "It takes over when you reload; your edits are then made anew from their texts and the seed. Until then everything goes on as it is.",
   reload: "Reload with the new version",
   later: "Later",
   confirmTitle: "Reload now?",
   confirmText: (edits: number) =>
-    edits === 1
-      ? "Your edit lives in this tab's memory and would have to be made again. The new version waits as long as you like."
-      : `Your ${edits} edits live in this tab's memory and would have to be made again. The new version waits as long as you like.`,
+    `${edits === 1 ? "Your edit" : `Your ${edits} edits`} cannot be made anew by themselves: their model is known to this tab only, some were taken back, or they are too many. The new version waits as long as you like.`,
 } as const;
