@@ -103,6 +103,10 @@ test("the page's benchmark", async ({ page }) => {
   await page.goto("?bench");
   await expect(page.getByRole("heading", { name: "Benchmark" })).toBeVisible();
   await expectAccessible(page, "benchmark");
+  await button(page, "Measure").click();
+  await expect(page.getByRole("row", { name: /forward, T = 1/ }).first()).toBeVisible();
+  await button(page, "Stop").click();
+  await expectAccessible(page, "benchmark, with its table");
 });
 
 test("the page of a browser without WebGPU", async ({ page }) => {
@@ -150,13 +154,19 @@ async function walk(page: Page): Promise<Stop[]> {
       if (!element || element === document.body) return null;
       const { left, top, width, height } = element.getBoundingClientRect();
       const name = `${element.tagName.toLowerCase()}.${element.className} “${element.textContent.slice(0, 30)}”`;
-      const { outlineStyle, outlineWidth } = getComputedStyle(element);
-      const unseen = outlineStyle === "none" || Number.parseFloat(outlineWidth) < 2 ? "no outline " : "";
+      // A canvas and a box that is drawn anew have it around them.
+      const outlined = [element, element.parentElement, element.closest(".heatmap-frame")].some((each) => {
+        const { outlineStyle, outlineWidth } = getComputedStyle(each ?? element);
+        return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
+      });
+      const unseen = outlined ? "" : "no outline ";
       // Its middle, or where it is higher than the window, the middle of what can be seen.
       const [from, to] = [Math.max(0, top), Math.min(window.innerHeight, top + height)];
       const hit = document.elementFromPoint(left + width / 2, (from + to) / 2);
       const covered =
-        hit && (element.contains(hit) || hit.contains(element)) ? "" : `covered by ${hit?.className ?? "nothing: out of the window"}`;
+        hit && (element.contains(hit) || hit.contains(element))
+          ? ""
+          : `covered by ${hit?.tagName}.${hit?.className}, at ${left}, ${top}, ${width} × ${height}`;
       return { name, fault: unseen + covered };
     });
     if (!stop) break;

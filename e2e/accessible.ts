@@ -31,7 +31,13 @@ function smallTargets(page: Page): Promise<string[]> {
       const { width, height } = target.getBoundingClientRect();
       const seen = element.checkVisibility({ visibilityProperty: true }) && width > 0 && !element.classList.contains("skip");
       if (!seen || (width >= smallest - 0.5 && height >= smallest - 0.5)) return [];
-      return [`${element.tagName.toLowerCase()}.${element.className} “${element.textContent.slice(0, 40)}”: ${width} × ${height}`];
+      // Room around what is drawn counts where it answers to the pointer.
+      element.scrollIntoView({ block: "center" });
+      const { left, top: above } = target.getBoundingClientRect();
+      const reach = (x: number, y: number): boolean =>
+        target.contains(document.elementFromPoint(left + width / 2 + x * (smallest / 2 - 1), above + height / 2 + y * (smallest / 2 - 1)));
+      if (reach(0, -1) && reach(0, 1) && reach(-1, 0) && reach(1, 0)) return [];
+      return [`${element.tagName.toLowerCase()}.${element.className} “${target.textContent.slice(0, 40)}”: ${width} × ${height}`];
     });
   }, SMALLEST_TARGET);
 }

@@ -67,7 +67,7 @@ export function BenchScreen({ manifest }: { readonly manifest: string }): ReactN
           <Button tone="primary" onClick={running ? end : start}>
             {running ? words.stop : words.start}
           </Button>
-          <label>
+          <label className="check">
             <input type="checkbox" checked={quick} disabled={running} onChange={(event) => setQuick(event.target.checked)} /> {words.quick}
           </label>
           <Button disabled={!results} onClick={() => results && downloadText(JSON.stringify(results, undefined, 1), words.file)}>
