@@ -1,7 +1,7 @@
 import type { GuideTaskId } from "../../texts/guideTexts.ts";
 
 /** Pictures of the film strip, by the names of their files in docs/film. */
-export type FilmFrame = "ask" | "edit" | "reach" | "routing" | "evaluate" | "model" | "learn" | "share" | "commands" | "phone";
+export type FilmFrame = "ask" | "edit" | "reach" | "routing" | "scope" | "evaluate" | "model" | "learn" | "share" | "commands" | "phone";
 
 export interface GuideTask {
   /** Ids of the commands that lead there. */
@@ -14,7 +14,7 @@ export const guideTasks: Readonly<Record<GuideTaskId, GuideTask>> = {
   edit: { commands: ["write-edit", "go-edits"], frame: "edit" },
   reach: { commands: ["compare", "go-answers"], frame: "reach" },
   routing: { commands: ["go-routing"], frame: "routing" },
-  scope: { commands: ["go-scope", "lower-threshold", "raise-threshold"] },
+  scope: { commands: ["go-scope", "lower-threshold", "raise-threshold"], frame: "scope" },
   evaluate: { commands: ["set-up-evaluation"], frame: "evaluate" },
   model: { commands: ["change-model", "mixture-settings", "go-storage"], frame: "model" },
   learn: { commands: ["learn", "present"], frame: "learn" },
