@@ -47,13 +47,14 @@ async function visit(browser, address) {
   const scripts = await scriptsBeforeInteractive(page);
   await page.locator("button:enabled", { hasText: /^Generate$/ }).waitFor({ timeout: 120_000 });
   await page.locator("[data-kept=kept], [data-kept=unable]").waitFor({ timeout: 120_000 });
+  const kept = await page.locator("[data-kept=kept]").isVisible();
   const loaded = requests.length;
   await page.waitForTimeout(QUIET_MS);
   const { origin } = new URL(address);
   const others = requests.map(({ url }) => url).filter((url) => !url.startsWith(origin) && !/^(?:data|blob):/.test(url));
   const keeping = requests.filter((request) => request.keeping).length;
   await context.close();
-  return { scripts, after: requests.slice(loaded).map(({ url }) => url), others, keeping };
+  return { scripts, after: requests.slice(loaded).map(({ url }) => url), others, keeping, kept };
 }
 
 if (!process.argv.includes("--no-build")) {
@@ -64,7 +65,7 @@ const executablePath = findChromium();
 const browser = await chromium.launch({ args, ...(executablePath === undefined ? {} : { executablePath }) });
 const { address, close } = await servePreview(0, "/");
 const times = await paints(browser, address);
-const { scripts, after, others, keeping } = await visit(browser, address);
+const { scripts, after, others, keeping, kept } = await visit(browser, address);
 await browser.close();
 await close();
 
@@ -79,6 +80,7 @@ const lines = [
     ok: median < PAINT_BUDGET,
   },
   { name: "requests after load", value: String(after.length), bar: "0", ok: after.length === 0 },
+  { name: "opens without a network", value: kept ? "yes" : "no", bar: "yes", ok: kept },
   { name: "requests to other hosts", value: String(others.length), bar: "0", ok: others.length === 0 },
 ];
 for (const { name, value, bar, ok } of lines) console.log(`${ok ? "ok  " : "OVER"}  ${name.padEnd(40)} ${value.padStart(10)}   ${bar}`);

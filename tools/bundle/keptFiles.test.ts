@@ -40,6 +40,7 @@ test("the list is put where the script reads it, and into a plain script only", 
   const written = withKept("self.onfetch=()=>KEPT_FILES.length", [["a", "00", "later"]]);
   expect(written).toBe('const KEPT_FILES=[["a","00","later"]];self.onfetch=()=>KEPT_FILES.length');
   expect(() => withKept("self.onfetch=null", [])).toThrow(/reads KEPT_FILES/);
+  expect(() => withKept(written, []), "once").toThrow(/expected a plain script/);
   expect(() => withKept('import "./x.js";KEPT_FILES', [])).toThrow(/without imports/);
 });
 

@@ -35,7 +35,7 @@ export function listKept(folder: string): KeptFile[] {
 /** @throws Error where the service worker is no plain script with one place for the list */
 export function withKept(code: string, files: readonly KeptFile[]): string {
   const parts = code.split(new RegExp(`\\b${placeholder}\\b`));
-  if (parts.length < 2 || /^\s*(?:import|export)\b/m.test(code))
+  if (parts.length < 2 || code.startsWith(`const ${placeholder}`) || /^\s*(?:import|export)\b/m.test(code))
     throw new Error(`${SERVICE_WORKER}: expected a plain script that reads ${placeholder}, without imports and exports.`);
   return `const ${placeholder}=${JSON.stringify(files)};${code}`;
 }
@@ -57,9 +57,13 @@ export function keptFiles(): Plugin {
       icon = join(publicDir, "favicon.svg");
     },
     transformIndexHtml: (page) => withIcon(page, readFileSync(icon, "utf8")),
-    closeBundle() {
-      const file = join(folder, SERVICE_WORKER);
-      writeFileSync(file, withKept(readFileSync(file, "utf8"), listKept(folder)));
+    // Once all files lie there, those of public/ too; a build that failed writes none.
+    writeBundle: {
+      order: "post",
+      handler() {
+        const file = join(folder, SERVICE_WORKER);
+        writeFileSync(file, withKept(readFileSync(file, "utf8"), listKept(folder)));
+      },
     },
   };
 }
