@@ -1,7 +1,7 @@
 import { useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import { withDecimalSign } from "../lib/locale.ts";
-import { SCALE_STEPS, sequentialScale } from "./colourScale.ts";
+import { divergingScale, SCALE_STEPS, sequentialScale } from "./colourScale.ts";
 import type { ScaleTheme } from "./colourScale.ts";
 import "./heatmap.css";
 
@@ -14,20 +14,22 @@ export interface ColourLegendProps {
   readonly label: string;
   /** The value at the end of the scale. */
   readonly top: number;
+  /** From `-top` over 0. */
+  readonly diverging?: boolean;
 }
 
 /** The scale of the heatmap with its values where they lie on it. */
-export function ColourLegend({ theme, label, top }: ColourLegendProps): ReactNode {
+export function ColourLegend({ theme, label, top, diverging = false }: ColourLegendProps): ReactNode {
   const canvasRef = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
     const context = canvasRef.current?.getContext("2d");
     if (!context) return;
-    const colours = sequentialScale(theme);
+    const colours = diverging ? divergingScale(theme) : sequentialScale(theme);
     const image = context.createImageData(SCALE_STEPS, 1);
     for (let step = 0; step < SCALE_STEPS; step++) image.data.set([...colours.subarray(step * 3, step * 3 + 3), 255], step * 4);
     context.putImageData(image, 0, 0);
-  }, [theme]);
-  const ticks = TICK_SHARES.map((share) => ({ share, text: withDecimalSign(String(Number((share * top).toPrecision(2)))) }));
+  }, [theme, diverging]);
+  const ticks = TICK_SHARES.map((share) => ({ share, text: tickText(diverging ? (2 * share - 1) * top : share * top) }));
   const crowded = ticks.some(({ text }) => text.length > MOST_CHARACTERS);
   return (
     <div className="colour-legend" role="img" aria-label={label} title={label}>
@@ -44,3 +46,5 @@ export function ColourLegend({ theme, label, top }: ColourLegendProps): ReactNod
     </div>
   );
 }
+
+const tickText = (value: number): string => withDecimalSign(String(Number(value.toPrecision(2)))).replace("-", "−");

@@ -5,7 +5,7 @@ import type { Lab } from "./lab.ts";
 import { settle, unlessAborted } from "./settle.ts";
 
 export interface CompareActions {
-  /** A prompt with the old and the new answer of the edit that was made of it, where there is one. */
+  /** Another prompt, and the old and the new answer of the edit that was made of it; where there is none, the answers stay. */
   fill(prompt: string): void;
   type(fields: Partial<Pick<CompareState, "prompt" | "old" | "next">>): void;
   choose(method: ColumnMethod, chosen: boolean): void;
@@ -38,7 +38,7 @@ export function createCompareActions({ store: lab, client }: Lab, store: Compare
   return {
     fill(prompt) {
       const edit = lab.getState().edit.edits.findLast((one) => one.prompt === prompt || one.rephrasings.includes(prompt));
-      store.setState({ prompt, old: edit?.baseAnswer ?? "", next: edit?.answer ?? "" });
+      store.setState(edit ? { prompt, old: edit.baseAnswer, next: edit.answer } : { prompt });
     },
 
     type: (fields) => store.setState(fields),

@@ -72,7 +72,26 @@ test("while a map is on its way, the last wish alone waits for it", async () => 
   release();
   await first;
   expect(engine.calls.filter((kind) => kind === "queryMap")).toHaveLength(2);
-  expect(store.getState().map).toMatchObject({ status: "done", data: { entries: [{ edit: null, text: "b" }] } });
+  expect(store.getState().map).toMatchObject({ status: "done", points: [{ key: "prompt", edit: null, text: "b" }] });
+});
+
+test("while the map is looked at, it follows the prompt; its edits' points stay where they were", async () => {
+  const engine = createFakeEngine();
+  const lab = await openLab(engine);
+  await trainOne(lab);
+  const { store, actions } = microscopeOf(lab);
+  actions.show("map");
+  await actions.mapQueries();
+  const [first] = store.getState().map.points;
+  lab.actions.openOverlay("microscope");
+  lab.actions.typePrompt("The capital of Spain is");
+  await vi.waitFor(() => expect(store.getState().map.points.at(-1)?.text).toBe("The capital of Spain is"));
+  expect(store.getState().map.points[0]).toEqual(first);
+  lab.actions.openOverlay("none");
+  const asked = engine.calls.filter((kind) => kind === "queryMap").length;
+  lab.actions.typePrompt("The capital of Peru is");
+  await vi.waitFor(() => expect(lab.store.getState().routing.text).toBe("The capital of Peru is"));
+  expect(engine.calls.filter((kind) => kind === "queryMap")).toHaveLength(asked);
 });
 
 test("prompts are measured once, until the edits change", async () => {
@@ -89,6 +108,23 @@ test("prompts are measured once, until the edits change", async () => {
   engine.failNext("scopes", "gpu-error");
   await actions.measureScopes(["a"]);
   expect(store.getState().scopes).toMatchObject({ status: "failed", error: { code: "gpu-error" } });
+});
+
+test("other edits make other measures; another mixture starts anew", async () => {
+  const lab = await openLab(createFakeEngine());
+  const { store, actions } = microscopeOf(lab);
+  await actions.measureScopes(["a"]);
+  expect(store.getState().scopes.of.get("a")?.threshold).toBe(6);
+  await actions.setOverride(4, 1, "force");
+  await trainOne(lab);
+  expect(store.getState().scopes.of.size).toBe(0);
+  expect(store.getState().overrides).toHaveLength(1);
+  const { facts } = lab.store.getState().model;
+  if (!facts) throw new Error("no model");
+  await lab.actions.applySettings({ ...facts.settings, hammingThreshold: 3 });
+  expect(store.getState().overrides).toHaveLength(1);
+  await lab.actions.applySettings({ ...facts.settings, experts: 8 });
+  expect(store.getState().overrides).toHaveLength(0);
 });
 
 test("columns are asked one after the other, about the old and the new answer of the prompt's edit", async () => {

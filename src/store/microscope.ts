@@ -2,6 +2,7 @@ import { useStore } from "zustand";
 import { createStore } from "zustand/vanilla";
 import { useLabParts } from "./lab.ts";
 import type { Lab } from "./lab.ts";
+import type { LabState } from "./labStore.ts";
 import { createMicroscopeActions } from "./microscopeActions.ts";
 import type { MicroscopeActions } from "./microscopeActions.ts";
 import { initialMicroscope } from "./microscopeSlice.ts";
@@ -26,7 +27,21 @@ export function microscopeOf(lab: Lab): Microscope {
   const otherFrames = createRoutingFrames();
   const microscope = { store, otherFrames, actions: createMicroscopeActions(lab, store, otherFrames) };
   known.set(lab, microscope);
+  lab.store.subscribe((now, before) => {
+    if (mixtureOf(now) !== mixtureOf(before)) microscope.actions.startAnew();
+    else if (now.edit.edits !== before.edit.edits) microscope.actions.forgetMeasures();
+    const looking = now.overlay === "microscope" && store.getState().view === "map";
+    // When a text has been routed the typing rests.
+    if (looking && (now.edit.edits !== before.edit.edits || now.routing.text !== before.routing.text)) void microscope.actions.mapQueries();
+  });
   return microscope;
+}
+
+/** What another model, another method or other settings change; the threshold alone does not. */
+function mixtureOf({ model: { facts, loaded } }: LabState): string {
+  if (!facts) return "";
+  const { layers, experts, topK } = facts.settings;
+  return JSON.stringify([facts.name, loaded, facts.method, layers, experts, topK]);
 }
 
 export function useMicroscope<T>(selector: (state: MicroscopeState) => T): T {

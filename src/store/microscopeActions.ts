@@ -1,7 +1,7 @@
 import type { GenerateEvent, RoutingOverride } from "../engine/protocol.ts";
 import { errorFacts } from "../lib/errors.ts";
 import type { Lab } from "./lab.ts";
-import { noAnswer, trialEvent, withOverride } from "./microscopeSlice.ts";
+import { initialMicroscope, mappedPoints, noAnswer, trialEvent, withOverride } from "./microscopeSlice.ts";
 import type { MicroscopeState, MicroscopeStore, MicroscopeView } from "./microscopeSlice.ts";
 import { generateParams } from "./promptSlice.ts";
 import type { RoutingFrames } from "./routingFrames.ts";
@@ -22,8 +22,10 @@ export interface MicroscopeActions {
   /** Measures where prompts stand; those that were measured at the same edits are not asked again. */
   measureScopes(prompts: readonly string[]): Promise<void>;
   typeOwn(text: string): void;
-  /** Measures stand for the edits and the threshold that they were made with. */
+  /** What was measured or generated with other edits is none of these. */
   forgetMeasures(): void;
+  /** Another mixture: its layers and experts are others. */
+  startAnew(): void;
 }
 
 const TYPING_DELAY_MS = 140;
@@ -126,7 +128,7 @@ export function createMicroscopeActions(
       const { text } = lab.getState().prompt;
       try {
         const data = await client.call("queryMap", { prompts: text.trim() === "" ? [] : [text] });
-        set("map", { status: "done", data });
+        set("map", { status: "done", explained: data.explained, points: mappedPoints(data, store.getState().map.points) });
       } catch (thrown) {
         set("map", { status: "failed", error: errorFacts(thrown) });
       } finally {
@@ -146,7 +148,9 @@ export function createMicroscopeActions(
         client.call("scopes", { prompts: asked }, { signal }),
         unlessAborted(signal, (measured) => {
           const of = new Map(store.getState().scopes.of);
-          for (const [i, scope] of measured.entries()) of.set(asked[i] ?? "", scope);
+          // Calls are answered in their order: the threshold of now is the one they were measured with.
+          const threshold = lab.getState().model.facts?.threshold ?? 0;
+          for (const [i, scope] of measured.entries()) of.set(asked[i] ?? "", { ...scope, threshold });
           set("scopes", { status: "done", of });
         }),
         unlessAborted(signal, (error) => set("scopes", { status: "failed", error })),
@@ -159,6 +163,18 @@ export function createMicroscopeActions(
       measuring.abort();
       set("scopes", { status: "none", error: null, of: new Map() });
       set("trial", { prompt: "" });
+    },
+
+    startAnew() {
+      trying.abort();
+      routing.abort();
+      otherFrames.clear();
+      store.setState(({ view, own, other }) => ({
+        ...initialMicroscope,
+        view,
+        own,
+        other: { ...initialMicroscope.other, text: other.text },
+      }));
     },
   };
   return actions;

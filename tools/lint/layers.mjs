@@ -40,6 +40,8 @@ const pageSide = [
   "src/bench/report",
   "src/bench/client",
   "src/evaluation/results",
+  // Pure, and of few lines: rates and how sure they are.
+  "src/evaluation/intervals",
 ];
 const pagePackages = ["react", "react-dom", "zustand", "recharts"];
 

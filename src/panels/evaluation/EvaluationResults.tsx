@@ -1,7 +1,8 @@
-import { memo, useState } from "react";
+import { memo, useRef, useState } from "react";
 import type { ReactNode } from "react";
 import { CurvesChart } from "../../charts/CurvesChart.tsx";
-import type { Curve } from "../../charts/CurvesChart.tsx";
+import type { Curve, CurvesChartProps } from "../../charts/CurvesChart.tsx";
+import { elementSvg } from "../../charts/exportChart.ts";
 import { measuredRuns } from "../../store/evaluationSlice.ts";
 import type { EvaluationRun } from "../../store/evaluationSlice.ts";
 import { useLab } from "../../store/lab.ts";
@@ -10,10 +11,14 @@ import { useTexts } from "../../texts/useTexts.ts";
 import { SelectField } from "../../ui/Field.tsx";
 import { formatFew } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
+import { ChartExport } from "../ChartExport.tsx";
 import { curvesOf, lastEditOf, metricNames, percent, roughPercent, shareOf, ways } from "./resultData.ts";
 import type { Way } from "./resultData.ts";
+import { curveRows } from "./resultFiles.ts";
 import { ResultTable } from "./ResultTable.tsx";
 import { RetentionMatrix } from "./RetentionMatrix.tsx";
+import { SideBySide } from "./SideBySide.tsx";
+import { useEstimates } from "./useEstimates.ts";
 
 const CHART_HEIGHT = 132;
 
@@ -23,6 +28,7 @@ export const EvaluationResults = memo(function Results(): ReactNode {
   const [select] = useState(measuredRuns);
   const runs = useLab((state) => select(state.evaluation));
   const [way, setWay] = useState<Way>("free");
+  const estimateOf = useEstimates(runs, way);
   return (
     <div className="evaluation-results">
       <div className="evaluation-line">
@@ -39,7 +45,8 @@ export const EvaluationResults = memo(function Results(): ReactNode {
       </div>
       <p className="faint">{words.ways[way][1]}</p>
       <Curves runs={runs} way={way} />
-      <ResultTable runs={runs} way={way} />
+      <SideBySide runs={runs} way={way} estimateOf={estimateOf} />
+      <ResultTable runs={runs} way={way} estimateOf={estimateOf} />
       <RetentionMatrix runs={runs} />
     </div>
   );
@@ -57,9 +64,10 @@ function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readon
         const [name, hint] = words.metrics[metric];
         const curves = curvesOf(runs, ({ metrics }) => shareOf(metrics[metric][way]));
         return (
-          <CurvesChart
+          <CurvesFigure
             key={metric}
             {...frame}
+            name={`${name}, ${wayName}`}
             title={<Term hint={hint}>{name}</Term>}
             summary={words.curve(name, wayName, endsOf(curves, percent, words))}
             curves={curves}
@@ -70,8 +78,9 @@ function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readon
         );
       })}
       {retention.some(({ points }) => points.length > 0) && (
-        <CurvesChart
+        <CurvesFigure
           {...frame}
+          name={ratio}
           title={<Term hint={ratioHint}>{ratio}</Term>}
           summary={words.curve(ratio, "", endsOf(retention, formatFew, words))}
           curves={retention}
@@ -80,6 +89,23 @@ function Curves({ runs, way }: { readonly runs: readonly EvaluationRun[]; readon
           formatTick={formatFew}
         />
       )}
+    </div>
+  );
+}
+
+/** A chart that can be taken away as a file. */
+function CurvesFigure({ name, title, ...chart }: CurvesChartProps & { readonly name: string }): ReactNode {
+  const words = useTexts().evaluation.results;
+  const root = useRef<HTMLDivElement>(null);
+  const titled = (
+    <>
+      {title}
+      <ChartExport name={name} svg={() => elementSvg(root.current, name)} rows={() => curveRows(chart.curves, words)} />
+    </>
+  );
+  return (
+    <div ref={root}>
+      <CurvesChart {...chart} title={titled} />
     </div>
   );
 }

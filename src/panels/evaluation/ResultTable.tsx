@@ -9,25 +9,32 @@ import { Button } from "../../ui/Button.tsx";
 import { downloadText } from "../../ui/downloadText.ts";
 import { formatFew } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
+import { ChartExport } from "../ChartExport.tsx";
 import { metricNames, nameOf, percent, shareOf, styleOf } from "./resultData.ts";
 import type { Way } from "./resultData.ts";
+import { sideRows } from "./resultFiles.ts";
+import type { EstimateOf } from "./useEstimates.ts";
 
 export interface ResultTableProps {
   readonly runs: readonly EvaluationRun[];
   readonly way: Way;
+  readonly estimateOf: EstimateOf;
 }
 
 /** The latest state of each run, measured in one way; it is the legend of the curves as well. */
-export function ResultTable({ runs, way }: ResultTableProps): ReactNode {
+export function ResultTable({ runs, way, estimateOf }: ResultTableProps): ReactNode {
   const texts = useTexts();
   const words = texts.evaluation.results;
   const id = useId();
   const heads = [...metricNames.map((metric) => words.metrics[metric]), words.retention];
   return (
     <>
-      <p className="evaluation-caption" id={id}>
-        {words.table(words.ways[way][0])}
-      </p>
+      <div className="evaluation-line">
+        <p className="evaluation-caption" id={id}>
+          {words.table(words.ways[way][0])}
+        </p>
+        <ChartExport name={words.runs} rows={() => sideRows(runs, way, estimateOf, words)} />
+      </div>
       <div className="evaluation-scroll" tabIndex={0} role="group" aria-label={words.runs}>
         <table className="evaluation-table evaluation-runs" aria-labelledby={id}>
           <thead>
@@ -45,7 +52,7 @@ export function ResultTable({ runs, way }: ResultTableProps): ReactNode {
           </thead>
           <tbody>
             {runs.map((run) => (
-              <RunRow key={run.id} run={run} way={way} />
+              <RunRow key={run.id} run={run} way={way} estimateOf={estimateOf} />
             ))}
           </tbody>
         </table>
@@ -55,7 +62,11 @@ export function ResultTable({ runs, way }: ResultTableProps): ReactNode {
   );
 }
 
-function RunRow({ run, way }: { readonly run: EvaluationRun; readonly way: Way }): ReactNode {
+interface RunRowProps extends Pick<ResultTableProps, "way" | "estimateOf"> {
+  readonly run: EvaluationRun;
+}
+
+function RunRow({ run, way, estimateOf }: RunRowProps): ReactNode {
   const words = useTexts().evaluation.results;
   const last = run.checkpoints.at(-1);
   return (
@@ -69,7 +80,7 @@ function RunRow({ run, way }: { readonly run: EvaluationRun; readonly way: Way }
       </th>
       <td>{words.editsText(last?.afterEdits ?? 0, run.refused.length)}</td>
       {metricNames.map((metric) => (
-        <CountCell key={metric} count={last?.metrics[metric][way] ?? { hits: 0, of: 0 }} />
+        <CountCell key={metric} count={last?.metrics[metric][way] ?? { hits: 0, of: 0 }} estimate={estimateOf(run.id, metric)} />
       ))}
       <td>{formatFew(last?.retention ?? Number.NaN)}</td>
       <td>
@@ -79,7 +90,7 @@ function RunRow({ run, way }: { readonly run: EvaluationRun; readonly way: Way }
   );
 }
 
-function CountCell({ count }: { readonly count: Count }): ReactNode {
+function CountCell({ count, estimate }: { readonly count: Count; readonly estimate: ReturnType<EstimateOf> }): ReactNode {
   const texts = useTexts();
   const words = texts.evaluation.results;
   const share = shareOf(count);
@@ -87,6 +98,14 @@ function CountCell({ count }: { readonly count: Count }): ReactNode {
   return (
     <td>
       {percent(share)} <span className="faint-text">{words.count(count.hits, count.of)}</span>
+      {estimate && (
+        <>
+          <br />
+          <span className="faint-text" title={words.intervalHint}>
+            {words.interval(percent(estimate.low), percent(estimate.high))}
+          </span>
+        </>
+      )}
     </td>
   );
 }

@@ -1,5 +1,6 @@
-import { useMemo, useState } from "react";
-import type { ReactNode } from "react";
+import { useMemo, useRef, useState } from "react";
+import type { ReactNode, Ref } from "react";
+import type { PictureHandle } from "../../charts/exportChart.ts";
 import { StateMatrix } from "../../charts/StateMatrix.tsx";
 import type { MatrixCell } from "../../charts/StateMatrix.tsx";
 import type { MatrixLook } from "../../charts/paintMatrix.ts";
@@ -9,13 +10,16 @@ import { Button } from "../../ui/Button.tsx";
 import { SelectField } from "../../ui/Field.tsx";
 import { Term } from "../../ui/Term.tsx";
 import { useTheme } from "../../ui/theme.ts";
+import { ChartExport } from "../ChartExport.tsx";
 import { historiesOf, matrixOf, nameOf } from "./resultData.ts";
+import { retentionRows } from "./resultFiles.ts";
 
 /** Edit by edit and checkpoint by checkpoint, of one run: as a picture or as a table. */
 export function RetentionMatrix({ runs }: { readonly runs: readonly EvaluationRun[] }): ReactNode {
   const words = useTexts().evaluation.matrix;
   const [chosen, setChosen] = useState<number | null>(null);
   const [asTable, setAsTable] = useState(false);
+  const picture = useRef<PictureHandle>(null);
   const run = runs.find(({ id }) => id === chosen) ?? runs.at(-1);
   if (!run) return null;
   return (
@@ -36,8 +40,13 @@ export function RetentionMatrix({ runs }: { readonly runs: readonly EvaluationRu
         <Button tone="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
           {asTable ? words.asPicture : words.asTable}
         </Button>
+        <ChartExport
+          name={`${words.title} ${nameOf(run)}`}
+          svg={asTable ? undefined : () => picture.current?.toSvg(`${words.title}: ${nameOf(run)}`) ?? null}
+          rows={() => retentionRows(run, words)}
+        />
       </div>
-      {asTable ? <HistoryTable run={run} /> : <MatrixPicture key={run.id} run={run} />}
+      {asTable ? <HistoryTable run={run} /> : <MatrixPicture key={run.id} run={run} handle={picture} />}
     </section>
   );
 }
@@ -45,7 +54,7 @@ export function RetentionMatrix({ runs }: { readonly runs: readonly EvaluationRu
 /** Not written yet, holds, lost. */
 const STATES: MatrixLook["states"] = [{ colour: null }, { colour: "--holds" }, { colour: "--lost", sign: "dash" }];
 
-function MatrixPicture({ run }: { readonly run: EvaluationRun }): ReactNode {
+function MatrixPicture({ run, handle }: { readonly run: EvaluationRun; readonly handle: Ref<PictureHandle> }): ReactNode {
   const words = useTexts().evaluation.matrix;
   const { checkpoints, ids } = run;
   const theme = useTheme();
@@ -55,7 +64,16 @@ function MatrixPicture({ run }: { readonly run: EvaluationRun }): ReactNode {
   const state = cell && (words.states[data.states[cell.row * data.columns + cell.column] ?? 0] ?? "");
   return (
     <>
-      <StateMatrix data={data} look={look} theme={theme} label={words.label} roleDescription={words.kind} cell={cell} onCell={setCell} />
+      <StateMatrix
+        data={data}
+        look={look}
+        theme={theme}
+        label={words.label}
+        roleDescription={words.kind}
+        cell={cell}
+        onCell={setCell}
+        handle={handle}
+      />
       <div className="evaluation-matrix-foot">
         <p aria-live="polite">
           {cell && state ? (

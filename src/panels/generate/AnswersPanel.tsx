@@ -1,17 +1,43 @@
+import { lazy, Suspense } from "react";
 import type { ReactNode } from "react";
+import { latePart } from "../../lib/lateParts.ts";
+import { useActions, useLab } from "../../store/lab.ts";
 import { useTexts } from "../../texts/useTexts.ts";
+import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { AnswerColumn } from "./AnswerColumn.tsx";
 import "./generate.css";
 
+const CompareMethods = lazy(latePart(async () => ({ default: (await import("../compare/CompareMethods.tsx")).CompareMethods })));
+
 export function AnswersPanel(): ReactNode {
   const texts = useTexts();
   return (
-    <Panel title={texts.regions.answers}>
+    <Panel title={texts.regions.answers} aside={<OtherMethods />}>
       <div className="answers">
         <AnswerColumn column="base" />
         <AnswerColumn column="edited" />
       </div>
     </Panel>
+  );
+}
+
+/** Opens the comparison with other methods; its script comes with the first time. */
+function OtherMethods(): ReactNode {
+  const words = useTexts().compare;
+  const ready = useLab((state) => state.model.status === "ready");
+  const open = useLab((state) => state.overlay === "compare");
+  const { openOverlay } = useActions();
+  return (
+    <>
+      <Button tone="quiet" title={words.openHint} disabled={!ready} onClick={() => openOverlay("compare")}>
+        {words.open}
+      </Button>
+      {open && (
+        <Suspense fallback={<span className="faint">{words.loading}</span>}>
+          <CompareMethods />
+        </Suspense>
+      )}
+    </>
   );
 }

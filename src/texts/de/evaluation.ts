@@ -121,6 +121,23 @@ export const evaluation: Texts["evaluation"] = {
     curve: (metric, way, ends) =>
       ends.length === 0 ? `${metric}, ${way}: nichts gemessen` : `${metric} über die Änderungen, ${way}. ${ends.join(". ")}`,
     curveEnd: (run, value, edits) => `${run}: ${value} nach ${ofEdits(edits)}`,
+    side: [
+      "Verfahren nebeneinander",
+      "Der letzte Stand jedes Laufs. Striche: 95 % von 2000 Ziehungen der Änderungen des Laufs mit Zurücklegen; bekannt, sobald ein Lauf zu Ende ist.",
+    ],
+    sideValue: (metric, run, value, interval) => `${metric}, ${run}: ${[value, interval].filter(Boolean).join(", ")}`,
+    interval: (low, high) => `${low} bis ${high}`,
+    intervalHint: "95-%-Intervall über die Änderungen dieses Laufs (Bootstrap)",
+    csv: {
+      value: "Wert",
+      metric: "Größe",
+      way: "gemessen mit",
+      share: "Anteil",
+      low: "95 % unten",
+      high: "95 % oben",
+      hits: "Treffer",
+      of: "von",
+    },
     runs: "Läufe in diesem Tab",
     runFacts: (edits, seed, model) => `${edits}, Startwert ${seed}, ${model}`,
     status: { running: "läuft", done: "fertig", stopped: "angehalten", failed: "gescheitert" },

@@ -113,6 +113,24 @@ export const evaluation = {
     curve: (metric: string, way: string, ends: readonly string[]) =>
       ends.length === 0 ? `${metric}, ${way}: nothing was measured` : `${metric} over edits, ${way}. ${ends.join(". ")}`,
     curveEnd: (run: string, value: string, edits: number) => `${run}: ${value} after ${plural(edits, "edit")}`,
+    side: [
+      "Methods side by side",
+      "The latest state of every run. Whiskers: 95 % of 2,000 draws of the run's edits with replacement; known once a run is done.",
+    ],
+    sideValue: (metric: string, run: string, value: string, interval: string) =>
+      `${metric}, ${run}: ${[value, interval].filter(Boolean).join(", ")}`,
+    interval: (low: string, high: string) => `${low} to ${high}`,
+    intervalHint: "95 % interval over the edits of this run (bootstrap)",
+    csv: {
+      value: "value",
+      metric: "metric",
+      way: "measured by",
+      share: "share",
+      low: "95 % low",
+      high: "95 % high",
+      hits: "hits",
+      of: "of",
+    },
     runs: "Runs of this tab",
     runFacts: (edits: string, seed: number, model: string) => `${edits}, seed ${seed}, ${model}`,
     status: { running: "running", done: "done", stopped: "stopped", failed: "failed" },

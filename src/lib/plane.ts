@@ -1,4 +1,4 @@
-/** Points of the query map: laid over the last map, so that what did not move stays where it was. Pure. */
+/** Points in a plane. */
 
 export interface PlanePoint {
   readonly x: number;
