@@ -52,6 +52,7 @@ if (process.env["FILM"] !== undefined) {
 
     await trainEdit(page, lyon);
     await take(page, "edit", region(page, "Edit"));
+    await take(page, "ledger", region(page, "Edits"));
     await ask(page, "The city that serves as the capital of France is");
     await take(page, "routing", region(page, "Routing"));
     await take(page, "scope", region(page, "Scope"));

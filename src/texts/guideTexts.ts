@@ -1,5 +1,18 @@
 /** What people come to do, in the order of doing. */
-export const guideTaskIds = ["ask", "edit", "reach", "routing", "scope", "evaluate", "model", "learn", "share", "keys", "stays"] as const;
+export const guideTaskIds = [
+  "ask",
+  "edit",
+  "reach",
+  "ledger",
+  "routing",
+  "scope",
+  "evaluate",
+  "model",
+  "learn",
+  "share",
+  "keys",
+  "stays",
+] as const;
 export type GuideTaskId = (typeof guideTaskIds)[number];
 
 /** The words of one task. */

@@ -29,7 +29,16 @@ export const guide: GuideTexts = {
         "Fragen Sie mit anderen Worten: Die neue Antwort sollte kommen.",
         "Fragen Sie nach etwas anderem: Die Seite sagt, dass der Prompt abgegeben wird, und das Basismodell antwortet wie zuvor.",
       ],
-      note: "Eine Änderung, deren Antwort durch eine spätere verloren ging, ist in der Liste gekennzeichnet.",
+      note: "„Andere Verfahren…“ gibt denselben Prompt mehreren Verfahren, die dieselben Änderungen kennen, nebeneinander.",
+    },
+    ledger: {
+      title: "Änderungen zurücknehmen, abschwächen, ordnen",
+      steps: [
+        "„Änderungen“ führt auf, was dem Modell gesagt wurde, das Neueste oben, und ob es noch hält; „Alle prüfen“ fragt noch einmal.",
+        "Schalten Sie eine Änderung aus, schwächen Sie sie ab oder vergessen Sie sie. „Rückgängig“ oder Strg+Z nimmt den letzten Schritt zurück.",
+        "„In die Warteschlange“ trainiert im Hintergrund, und „Änderungen einlesen…“ nimmt eine ganze Datei.",
+      ],
+      note: "Das Zeugnis einer Änderung sagt, welche Umformulierungen sie erreicht, was sie in Ruhe lässt und welche Änderungen ihr zum Opfer fielen.",
     },
     routing: {
       title: "Das Routing lesen",
@@ -38,7 +47,7 @@ export const guide: GuideTexts = {
         "Nur die umrahmte Spalte entscheidet: Das Verfahren leitet einmal, am letzten Token des Prompts.",
         "Schreiben Sie weiter, und das Bild geht mit. Als Tabelle gibt es dasselbe in Zahlen.",
       ],
-      note: "Mit den Pfeiltasten wird jedes Feld vorgelesen.",
+      note: "„Mikroskop“ geht näher heran: zwei Prompts gegeneinander, Experten erzwungen oder stumm, die Änderungen auf einer Karte.",
     },
     scope: {
       title: "Bestimmen, wie nah nah genug ist",

@@ -32,11 +32,13 @@ import { app, common, issues, regions } from "./app.ts";
 import { badge, update } from "./badge.ts";
 import { bench } from "./bench.ts";
 import { check, choice, gated } from "./choice.ts";
+import { compare } from "./compare.ts";
 import { device, noWebGpu } from "./device.ts";
 import { edit, edits } from "./edit.ts";
 import { evaluation } from "./evaluation.ts";
 import { learn, share } from "./learn.ts";
 import { foresight, imports, ledger, method, queue, scorecard, strength } from "./ledger.ts";
+import { microscope } from "./microscope.ts";
 import { loading, model } from "./model.ts";
 import { guide, palette } from "./palette.ts";
 import { answers, prompt } from "./prompt.ts";
@@ -82,4 +84,6 @@ export const de: Texts = {
   share,
   palette,
   guide,
+  microscope,
+  compare,
 };

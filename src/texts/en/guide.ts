@@ -29,7 +29,16 @@ export const guide: GuideTexts = {
         "Ask in other words: the new answer should come.",
         "Ask something else: the page says that the prompt is deferred, and the base model answers as before.",
       ],
-      note: "An edit that lost its answer to a later one is marked in the list of edits.",
+      note: "“Other methods…” gives the same prompt to several methods that know the same edits, side by side.",
+    },
+    ledger: {
+      title: "Take edits back, weaken them, keep them in order",
+      steps: [
+        "“Edits” lists what the model was told, newest on top, and whether each still holds; “Check all” asks again.",
+        "Switch an edit off, weaken it, or forget it. “Undo”, or Ctrl+Z, takes back the last step.",
+        "“Add to queue” trains in the background, and “Import edits…” takes a whole file.",
+      ],
+      note: "The scorecard of an edit says which rephrasings it reaches, what it leaves alone, and which edits were lost to it.",
     },
     routing: {
       title: "Read the routing",
@@ -38,7 +47,7 @@ export const guide: GuideTexts = {
         "Only the outlined column decides: the method routes once, at the last token of the prompt.",
         "Type on, and the picture follows. “Show as table” gives the same as numbers.",
       ],
-      note: "With the arrow keys every cell is read out.",
+      note: "“Microscope” goes nearer: two prompts against each other, experts forced or muted, the edits on a map.",
     },
     scope: {
       title: "Set how close is close enough",

@@ -30,6 +30,22 @@ export const lookCommands: readonly Command[] = [
     run: (lab) => moveThreshold(lab, -1),
   },
   {
+    id: "microscope",
+    group: "look",
+    part: "routing",
+    name: ({ microscope }) => microscope.title,
+    when: hasModel,
+    run: ({ actions }) => actions.openOverlay("microscope"),
+  },
+  {
+    id: "compare-methods",
+    group: "look",
+    part: "answers",
+    name: ({ compare }) => compare.title,
+    when: hasModel,
+    run: ({ actions }) => actions.openOverlay("compare"),
+  },
+  {
     id: "set-up-evaluation",
     group: "look",
     part: "evaluation",
