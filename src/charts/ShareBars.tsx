@@ -25,7 +25,9 @@ export interface ShareBarsProps {
   readonly summary: string;
 }
 
-const HEIGHT = 56;
+/** Of the bars: many groups share the window, few fill it. */
+const HEIGHTS = { many: 56, few: 120 } as const;
+const FEW = 8;
 const HEAD = 18;
 const FOOT = 16;
 const GAP = 18;
@@ -41,14 +43,15 @@ export function ShareBars({ groups, summary }: ShareBarsProps): ReactNode {
   const across = Math.max(1, Math.min(groups.length, Math.floor((width + GAP) / (wanted + GAP))));
   const groupWidth = (width - GAP * (across - 1)) / across;
   const down = Math.ceil(groups.length / across);
-  const block = HEAD + HEIGHT + FOOT;
+  const height = groups.length > FEW ? HEIGHTS.many : HEIGHTS.few;
+  const block = HEAD + height + FOOT;
   return (
     <div ref={ref} className="share-bars">
       {width > 0 && (
         <svg width={width} height={down * block} role="img" aria-label={summary}>
           {groups.map((group, index) => (
             <g key={group.label} transform={`translate(${(index % across) * (groupWidth + GAP)} ${Math.floor(index / across) * block})`}>
-              <Group group={group} width={Math.min(groupWidth, Math.max(wanted, bars * 26))} />
+              <Group group={group} width={Math.min(groupWidth, Math.max(wanted, bars * 56))} height={height} />
             </g>
           ))}
         </svg>
@@ -57,11 +60,17 @@ export function ShareBars({ groups, summary }: ShareBarsProps): ReactNode {
   );
 }
 
-function Group({ group, width }: { readonly group: ShareGroup; readonly width: number }): ReactNode {
+interface GroupProps {
+  readonly group: ShareGroup;
+  readonly width: number;
+  readonly height: number;
+}
+
+function Group({ group, width, height }: GroupProps): ReactNode {
   const step = width / Math.max(1, group.bars.length);
   const bar = Math.max(1, step - Math.min(4, step / 4));
-  const base = HEAD + HEIGHT;
-  const level = base - group.expected * HEIGHT;
+  const base = HEAD + height;
+  const level = base - group.expected * height;
   const numbered = Math.max(1, Math.ceil(16 / step));
   return (
     <>
@@ -73,9 +82,9 @@ function Group({ group, width }: { readonly group: ShareGroup; readonly width: n
         <g key={index} className="share-bar" data-kind={kind}>
           <title>{label}</title>
           {/* Also what is next to nothing can be pointed at. */}
-          <rect className="share-bar-reach" x={index * step} y={HEAD} width={step} height={HEIGHT} />
-          <rect className="share-bar-fill" x={index * step} y={base - share * HEIGHT} width={bar} height={share * HEIGHT} />
-          {kind === "high" && <path d={`M ${index * step + bar / 2 - 4} ${base - share * HEIGHT - 2} h 8 l -4 -5 z`} />}
+          <rect className="share-bar-reach" x={index * step} y={HEAD} width={step} height={height} />
+          <rect className="share-bar-fill" x={index * step} y={base - share * height} width={bar} height={share * height} />
+          {kind === "high" && <path d={`M ${index * step + bar / 2 - 4} ${base - share * height - 2} h 8 l -4 -5 z`} />}
           {kind === "low" && <circle cx={index * step + bar / 2} cy={base - 5} r="3" />}
           {index % numbered === 0 && (
             <text x={index * step + bar / 2} y={base + 11}>

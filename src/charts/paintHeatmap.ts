@@ -208,7 +208,7 @@ function paintGutter(pen: Pen, geometry: HeatmapGeometry, data: HeatmapData, ink
     for (let row = 0; row < geometry.rowsPerGroup; row += stride) {
       const y = (row + 0.5) * geometry.cellHeight;
       const kept = thin ? Math.min(height - 4, Math.max(4, y)) : y;
-      pen.text(String(row), GUTTER_WIDTH - 8, top + kept, { fill: ink.faint, align: "right" });
+      pen.text(String(row), GUTTER_WIDTH - 11, top + kept, { fill: ink.faint, align: "right" });
     }
   }
   for (const [row, sign] of data.rowSigns ?? []) {

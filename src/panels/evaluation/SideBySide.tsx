@@ -41,9 +41,10 @@ export function SideBySide({ runs, way, estimateOf }: SideBySideProps): ReactNod
   }));
   const title = `${words.side[0]}, ${words.ways[way][0]}`;
   const summary = groups.flatMap(({ label, rows }) =>
-    rows.map(({ name, text, interval }) =>
-      words.sideValue(label, name, text, interval ? words.interval(percent(interval[0]), percent(interval[1])) : ""),
-    ),
+    rows.map(({ name, text, interval }) => {
+      const ends = interval ? [words.interval(percent(interval[0]), percent(interval[1]))] : [];
+      return `${label}, ${name}: ${[text, ...ends].join(", ")}`;
+    }),
   );
   return (
     <section className="evaluation-side" aria-label={title}>

@@ -101,7 +101,7 @@ function CodesPicture({ rows, layers, experts, nameOf, handle, onReference }: Co
   const theme = useTheme();
   const [cell, setCell] = useState<MatrixCell | null>(null);
   const data = useMemo(
-    () => codeMatrix(rows, ({ edit, distance }) => words.row(edit === null ? words.prompt : words.edit(edit), distance)),
+    () => codeMatrix(rows, ({ edit, distance }) => `${edit === null ? words.prompt : words.edit(edit)} · ${distance}`),
     [rows, words],
   );
   const look = useMemo<MatrixLook>(

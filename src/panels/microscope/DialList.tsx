@@ -29,11 +29,12 @@ export function DialList({ entries, threshold, method }: DialListProps): ReactNo
         <tbody>
           {entries.map(({ text, source, edit, turns, nearest }) => {
             const answered = answersAt(turns, threshold, method);
-            const from = words.sources[source];
             return (
               <tr key={text} data-answered={answered || undefined}>
                 <th scope="row">{text}</th>
-                <td className="faint-text">{edit === null ? from : words.sourceOf(from, edit)}</td>
+                <td className="faint-text">
+                  {words.sources[source]} {edit}
+                </td>
                 <td>{turns === null ? words.never : method === "paper" ? turns : formatFixed(turns, 2)}</td>
                 <td className="dial-answer">{answered ? words.edited(nearest) : words.deferred}</td>
               </tr>

@@ -9,7 +9,6 @@ import { rephrasingLines } from "../../store/editSlice.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { useMicroscope, useMicroscopeParts } from "../../store/microscope.ts";
 import { activityOf } from "../../store/selectors.ts";
-import type { Texts } from "../../texts/texts.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { TextField } from "../../ui/Field.tsx";
 import { formatFixed } from "../../ui/format.ts";
@@ -43,7 +42,7 @@ function ThresholdDial({ facts }: { readonly facts: ModelFacts }): ReactNode {
   const entries = useEntries(facts);
   const { status, error } = useMicroscope((state) => state.scopes);
   const root = useRef<HTMLDivElement>(null);
-  const format = thresholdText(method, words);
+  const format = thresholdText(method);
   const { reach, others } = tally(entries, value, method);
 
   const apply = async (next: number): Promise<void> => {
@@ -94,7 +93,7 @@ function ThresholdDial({ facts }: { readonly facts: ModelFacts }): ReactNode {
               Object.values(words.columns),
               ...entries.map(({ text, source, edit, turns, nearest }) => [
                 text,
-                edit === null ? words.sources[source] : words.sourceOf(words.sources[source], edit),
+                [words.sources[source], edit].join(" ").trim(),
                 turns ?? words.never,
                 answersAt(turns, value, method) ? words.edited(nearest) : words.deferred,
               ]),
@@ -150,7 +149,7 @@ function OwnPrompts(): ReactNode {
   );
 }
 
-const thresholdText = (method: ModelFacts["method"], { value }: Texts["microscope"]["dial"]) =>
-  method === "paper" ? value.paper : (at: number): string => value.improved(formatFixed(at, 2));
+const thresholdText = (method: ModelFacts["method"]) => (value: number) =>
+  method === "paper" ? `ε ${value}` : `× ${formatFixed(value, 2)}`;
 
 const formatTurns = (turns: number, method: ModelFacts["method"]): string => (method === "paper" ? String(turns) : formatFixed(turns, 2));

@@ -141,7 +141,7 @@ function UsageTable({ bars, caption }: { readonly bars: readonly UsageBar[]; rea
               <th scope="row">{expert}</th>
               <td>{percent(share)}</td>
               <td>{percent(expected)}</td>
-              <td>{words.standing[standing].replace(/^, /u, "")}</td>
+              <td>{words.standing[standing]}</td>
             </tr>
           ))}
         </tbody>

@@ -125,7 +125,6 @@ export const evaluation: Texts["evaluation"] = {
       "Verfahren nebeneinander",
       "Der letzte Stand jedes Laufs. Striche: 95 % von 2000 Ziehungen der Änderungen des Laufs mit Zurücklegen; bekannt, sobald ein Lauf zu Ende ist.",
     ],
-    sideValue: (metric, run, value, interval) => `${metric}, ${run}: ${[value, interval].filter(Boolean).join(", ")}`,
     interval: (low, high) => `${low} bis ${high}`,
     intervalHint: "95-%-Intervall über die Änderungen dieses Laufs (Bootstrap)",
     csv: {

@@ -117,8 +117,6 @@ export const evaluation = {
       "Methods side by side",
       "The latest state of every run. Whiskers: 95 % of 2,000 draws of the run's edits with replacement; known once a run is done.",
     ],
-    sideValue: (metric: string, run: string, value: string, interval: string) =>
-      `${metric}, ${run}: ${[value, interval].filter(Boolean).join(", ")}`,
     interval: (low: string, high: string) => `${low} to ${high}`,
     intervalHint: "95 % interval over the edits of this run (bootstrap)",
     csv: {
