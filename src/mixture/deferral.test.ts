@@ -37,6 +37,7 @@ describe("the deferral rule", () => {
       distance: 1,
       nearestEdit: 2,
       threshold: 3,
+      measure: "bits",
       bits: 8,
       code: code("00110010"),
       distances: [
@@ -53,6 +54,7 @@ describe("the deferral rule", () => {
       distance: null,
       nearestEdit: null,
       threshold: 100,
+      measure: "bits",
       bits: 4,
       code: code("1010"),
       distances: [],
