@@ -82,21 +82,55 @@ test("the recording, and what opens over it, before there is a model", async ({ 
   });
 });
 
-test("the workbench before and after an edit, and what opens over it", async ({ page }, info) => {
+test("the workbench with the built-in model", async ({ page }) => {
   await openLab(page);
   await ask(page, "The capital of France is");
   await expectAccessible(page, "loaded");
   await lookAt(page, button(page, "Change model…"), "Choose a model");
   await lookAt(page, button(page, "Share…"), "Share this lab");
+});
 
+const csv = "prompt,answer,subject\nParis is, small,Paris\nParis was,,Paris\nA cat is, big,cat";
+const edits = { name: "edits.csv", mimeType: "text/csv", buffer: Buffer.from(csv) };
+
+test("a model of one's own, edited and measured, with everything that opens", async ({ page }, info) => {
+  await openLab(page);
   await loadTiny(page, info.outputPath("tiny-model"), () => expectAccessible(page, "a model checked"));
   await trainEdit(page, { prompt: "Paris is", answer: " big", rephrasings: ["Paris was"] });
   await button(page, "Compare").click();
   await expect(button(page, "Compare")).toBeEnabled();
+  await button(page, "Details of edit 1").click();
   await button(page, "Set up an evaluation").click();
   await page.getByText("Mixture settings", { exact: true }).click();
   await button(page, "Show as table").click();
   await expectAccessible(page, "edited, with everything unfolded");
+
+  await button(page, "Import edits…").click();
+  await dialog(page, "Import edits").locator("input[type=file]").setInputFiles(edits);
+  await expect(dialog(page, "Import edits").getByRole("table")).toBeVisible();
+  await expectAccessible(page, "a file of edits");
+  await page.keyboard.press("Escape");
+
+  await button(page, "Microscope").click();
+  for (const tab of await dialog(page, "Routing microscope").getByRole("tab").all()) {
+    await tab.click();
+    await expectAccessible(page, `microscope, ${await tab.innerText()}`);
+  }
+  await page.keyboard.press("Escape");
+  await expect(button(page, "Microscope")).toBeFocused();
+
+  await button(page, "Other methods…").click();
+  await dialog(page, "Methods side by side").getByRole("button", { name: "Compare", exact: true }).click();
+  await expect(dialog(page, "Methods side by side").getByRole("button", { name: "Compare", exact: true })).toBeVisible();
+  await expectAccessible(page, "methods side by side");
+  await page.keyboard.press("Escape");
+
+  const evaluation = region(page, "Evaluation");
+  await evaluation.locator("input[type=file]").setInputFiles(edits);
+  await evaluation.getByRole("textbox", { name: "Measure after every", exact: true }).fill("1");
+  await evaluation.getByRole("button", { name: "Start" }).click();
+  await expect(evaluation.getByRole("row", { name: /2\/2/ })).toBeVisible();
+  await expectAccessible(page, "evaluated");
 });
 
 test("the page's benchmark", async ({ page }) => {
@@ -160,13 +194,11 @@ async function walk(page: Page): Promise<Stop[]> {
         return outlineStyle !== "none" && Number.parseFloat(outlineWidth) >= 2;
       });
       const unseen = outlined ? "" : "no outline ";
-      // Its middle, or where it is higher than the window, the middle of what can be seen.
-      const [from, to] = [Math.max(0, top), Math.min(window.innerHeight, top + height)];
-      const hit = document.elementFromPoint(left + width / 2, (from + to) / 2);
-      const covered =
-        hit && (element.contains(hit) || hit.contains(element))
-          ? ""
-          : `covered by ${hit?.tagName}.${hit?.className}, at ${left}, ${top}, ${width} × ${height}`;
+      // The middle of what the window shows of it.
+      const middle = (from: number, to: number, end: number): number => (Math.max(0, from) + Math.min(end, to)) / 2;
+      const hit = document.elementFromPoint(middle(left, left + width, window.innerWidth), middle(top, top + height, window.innerHeight));
+      const seen = hit !== null && (element.contains(hit) || hit.contains(element));
+      const covered = seen ? "" : `covered by ${hit?.tagName}.${hit?.className}, at ${left}, ${top}, ${width} × ${height}`;
       return { name, fault: unseen + covered };
     });
     if (!stop) break;

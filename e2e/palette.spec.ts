@@ -61,7 +61,7 @@ test("everything by name: asked, gone to, chosen and read, without the pointer",
   await test.step("keys of their own", async () => {
     await region(page, "Routing").focus();
     await page.keyboard.press("ControlOrMeta+Enter");
-    await expect(button(page, "Stop")).toBeVisible();
+    await expect(region(page, "Prompt").getByRole("button", { name: "Stop" })).toBeVisible();
     await page.keyboard.press("ControlOrMeta+.");
     await expect(button(page, "Generate")).toBeEnabled();
     await page.keyboard.press("ControlOrMeta+/");

@@ -41,7 +41,7 @@ export function PromptPanel(): ReactNode {
       <div className="prompt-field">
         <TextField
           label={words.field}
-          hint={words.hint}
+          placeholder={words.hint}
           rows={2}
           value={text}
           onChange={actions.typePrompt}
