@@ -30,9 +30,10 @@ export interface DialProps {
   readonly disabled: boolean;
 }
 
-const RADIUS = 100;
-const MIDDLE = 132;
-const RINGS = { inner: 80, outer: 118 } as const;
+const RADIUS = 92;
+const MIDDLE = 148;
+/** Where the first mark of a ring lies, and each further one with the same value. */
+const RINGS = { inner: { radius: 75, step: -8, most: 4 }, outer: { radius: 109, step: 8, most: 4 } } as const;
 /** Keys that move it repeat: it is set when the last is let go, or after this rest, in milliseconds. */
 const REST_MS = 500;
 
@@ -89,8 +90,9 @@ export function Dial({ scale, value, inForce, marks, reached, label, valueText, 
     >
       <path className="dial-track" d={arcPath(-135, 135, RADIUS)} />
       <path className="dial-inside" d={arcPath(-135, dialAngle(scale, value), RADIUS)} />
-      {marks.map((mark) => {
-        const at = onArc(dialAngle(scale, mark.value), RINGS[mark.ring]);
+      {stacked(marks).map(({ mark, level }) => {
+        const { radius, step, most } = RINGS[mark.ring];
+        const at = onArc(dialAngle(scale, mark.value), radius + step * Math.min(level, most));
         return (
           <circle
             key={mark.key}
@@ -106,17 +108,27 @@ export function Dial({ scale, value, inForce, marks, reached, label, valueText, 
         );
       })}
       {inForce !== value && <circle className="dial-before" cx={before.x} cy={before.y} r="7" />}
-      <line className="dial-hand" x1={hand.x * 0.3} y1={hand.y * 0.3} x2={hand.x * 0.72} y2={hand.y * 0.72} />
       <circle className="dial-knob" cx={hand.x} cy={hand.y} r="10" />
       <text className="dial-value" y="6">
         {format(value)}
       </text>
-      <text className="dial-end" x="-82" y="104">
+      <text className="dial-end" x="-74" y="98">
         {format(scale.min)}
       </text>
-      <text className="dial-end" x="82" y="104">
+      <text className="dial-end" x="74" y="98">
         {format(scale.max)}
       </text>
     </svg>
   );
+}
+
+/** Marks with as many of the same ring and value before each. */
+function stacked(marks: readonly DialMark[]): { readonly mark: DialMark; readonly level: number }[] {
+  const seen = new Map<string, number>();
+  return marks.map((mark) => {
+    const place = `${mark.ring} ${mark.value}`;
+    const level = seen.get(place) ?? 0;
+    seen.set(place, level + 1);
+    return { mark, level };
+  });
 }

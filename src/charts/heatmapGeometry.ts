@@ -32,7 +32,7 @@ export interface Rect {
 }
 
 /** Columns this narrow have room for a label; narrower ones are for pictures that are to be seen whole. */
-export const LABELLED_WIDTH = 17;
+const LABELLED_WIDTH = 17;
 const NARROWEST = 1;
 const MAX_CELL_WIDTH = 84;
 /** Rows this thin can still be told apart and pointed at; thinner ones are for pictures that would be taller than a screen. */

@@ -7,6 +7,7 @@ import { latePart } from "../../lib/lateParts.ts";
 import { useActions, useLab, useLabParts, useRoutingFrame } from "../../store/lab.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Dialog } from "../../ui/Dialog.tsx";
 import { formatProbability } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { useTheme } from "../../ui/theme.ts";
@@ -34,63 +35,75 @@ export function RoutingPanel(): ReactNode {
   const [cell, setCell] = useState<HeatmapCell | null>(null);
   const [asTable, setAsTable] = useState(false);
   return (
-    <Panel
-      title={texts.regions.routing}
-      aside={
-        <>
-          <MicroscopeButton />
-          <Button tone="quiet" aria-pressed={asTable} disabled={!frame} onClick={() => setAsTable(!asTable)}>
-            {asTable ? words.asHeatmap : words.asTable}
-          </Button>
-        </>
-      }
-    >
-      <p className="routing-note">{words.whatIf}</p>
-      {error && !promptErrors.includes(error.code) && <Problem error={error} title={words.failed} />}
-      <div className="routing-picture" data-stale={status === "waiting" || undefined}>
-        {!frame && <p className="faint routing-empty">{loaded ? words.empty : words.notLoaded}</p>}
-        {frame && asTable && <RoutingTable frame={frame} />}
-        {frame && !asTable && (
-          <Heatmap
-            source={source}
-            theme={theme}
-            label={words.chart}
-            roleDescription={words.chartKind}
-            captions={words.captions}
-            cell={cell}
-            onCell={setCell}
-            height={HEIGHT}
-          />
-        )}
-      </div>
-      <div className="routing-foot">
-        {asTable ? <span /> : <Readout cell={cell} />}
-        <span className="routing-mark">
-          <i aria-hidden="true" /> {words.picked}
-        </span>
-        <ColourLegend theme={theme} label={words.legend(top)} top={top} />
-      </div>
-    </Panel>
+    <>
+      <Panel
+        title={texts.regions.routing}
+        aside={
+          <>
+            <MicroscopeButton />
+            <Button tone="quiet" aria-pressed={asTable} disabled={!frame} onClick={() => setAsTable(!asTable)}>
+              {asTable ? words.asHeatmap : words.asTable}
+            </Button>
+          </>
+        }
+      >
+        <p className="routing-note">{words.whatIf}</p>
+        {error && !promptErrors.includes(error.code) && <Problem error={error} title={words.failed} />}
+        <div className="routing-picture" data-stale={status === "waiting" || undefined}>
+          {!frame && <p className="faint routing-empty">{loaded ? words.empty : words.notLoaded}</p>}
+          {frame && asTable && <RoutingTable frame={frame} />}
+          {frame && !asTable && (
+            <Heatmap
+              source={source}
+              theme={theme}
+              label={words.chart}
+              roleDescription={words.chartKind}
+              captions={words.captions}
+              cell={cell}
+              onCell={setCell}
+              height={HEIGHT}
+            />
+          )}
+        </div>
+        <div className="routing-foot">
+          {asTable ? <span /> : <Readout cell={cell} />}
+          <span className="routing-mark">
+            <i aria-hidden="true" /> {words.picked}
+          </span>
+          <ColourLegend theme={theme} label={words.legend(top)} top={top} />
+        </div>
+      </Panel>
+      <MicroscopeOverlay />
+    </>
   );
 }
 
-/** Opens the routing over the whole window; its script comes with the first time. */
 function MicroscopeButton(): ReactNode {
   const words = useTexts().microscope;
   const ready = useLab((state) => state.model.status === "ready");
-  const open = useLab((state) => state.overlay === "microscope");
   const { openOverlay } = useActions();
   return (
-    <>
-      <Button tone="quiet" title={words.openHint} disabled={!ready} onClick={() => openOverlay("microscope")}>
-        {words.open}
-      </Button>
-      {open && (
-        <Suspense fallback={<span className="faint">{words.loading}</span>}>
-          <Microscope />
-        </Suspense>
-      )}
-    </>
+    <Button tone="quiet" title={words.openHint} disabled={!ready} onClick={() => openOverlay("microscope")}>
+      {words.open}
+    </Button>
+  );
+}
+
+/** The routing over the whole window; its script comes with the first time. */
+function MicroscopeOverlay(): ReactNode {
+  const words = useTexts().microscope;
+  const open = useLab((state) => state.overlay === "microscope");
+  const { openOverlay } = useActions();
+  if (!open) return null;
+  const loading = (
+    <Dialog title={words.title} closeLabel={words.close} full onClose={() => openOverlay("none")}>
+      <p className="faint">{words.loading}</p>
+    </Dialog>
+  );
+  return (
+    <Suspense fallback={loading}>
+      <Microscope />
+    </Suspense>
   );
 }
 
