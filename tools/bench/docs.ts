@@ -17,6 +17,8 @@ measured in the same run. "Results differ by" is the largest difference over the
 Stock TF.js runs with its own choice of programs on float32 weights. onnxruntime-web and transformers.js run in Chromium on our device and on the same packed
 bytes, with the fused operators that onnxruntime has.
 
+What a frame of the routing heatmap costs in script stands in [frames.md](frames.md), written by \`npm run frames -- --docs\`: at most 4 ms for 512 tokens × 48 layers × 16 experts.
+
 ![Every ratio with its interval and its bar](performance.svg)
 `;
 

@@ -81,6 +81,10 @@ function Answer({ base, answer, place, onPlace }: PlaceProps & { readonly base: 
     <>
       <p className="compare-text" data-changed={(!base && !answer.deferred) || undefined}>
         <span className="faint">{asked?.prompt}</span>
+        <b>{answer.text}</b>
+        {answer.tokens.length === 0 && <span className="faint"> {words.nothing}</span>}
+      </p>
+      <div className="compare-tokens" role="group" aria-label={words.text}>
         {answer.tokens.map(({ text, probability }, index) => (
           <button
             key={index}
@@ -90,11 +94,10 @@ function Answer({ base, answer, place, onPlace }: PlaceProps & { readonly base: 
             aria-label={words.place(index + 1, visibleToken(text), formatProbability(probability))}
             onClick={() => onPlace(index)}
           >
-            {text}
+            {visibleToken(text)}
           </button>
         ))}
-        {answer.tokens.length === 0 && <span className="faint"> {words.nothing}</span>}
-      </p>
+      </div>
       {token && (
         <div className="compare-part">
           <h4>
