@@ -76,7 +76,7 @@ describe("an evaluation", () => {
     );
     expect(answered).toBe(before.text);
     expect(paused).toEqual(plain);
-    expect(await handlers.edits({}, { signal, emit: () => {} })).toEqual([]);
+    expect(await handlers.edits({}, { signal, emit: () => {} })).toEqual({ edits: [], canUndo: false, canRedo: false });
   });
 
   test("is stopped, also while it is paused", async () => {
