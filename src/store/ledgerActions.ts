@@ -69,8 +69,11 @@ export function createLedgerActions({ store, engine, measuring, onEdits, tryProm
     if (!isReady() || activityOf(store.getState()) === "configuring") return false;
     measuring.stop();
     const changed = await call();
-    if (changed) patch(store, "ledger", { said });
-    if (changed) await onEdits();
+    if (changed) {
+      patch(store, "ledger", { said });
+      void measuring.audit();
+      await onEdits();
+    }
     measuring.foreseeSoon();
     return changed;
   };

@@ -28,13 +28,13 @@ export function EditPanel(): ReactNode {
     <Panel
       title={texts.regions.edit}
       aside={
-        <>
+        <div className="edit-tools">
           <MethodChoice />
           <PickMenu label={texts.edit.examples} items={examples.map(({ prompt, answer }) => `${prompt} → ${answer}`)} onPick={pick} />
           <Button tone="quiet" disabled={!loaded} onClick={() => openOverlay("import")}>
             {texts.imports.open}
           </Button>
-        </>
+        </div>
       }
     >
       <div className="edit-area">

@@ -59,7 +59,7 @@ interface RowActsProps {
 function RowActs({ edit: { id, on, prompt }, idle, open, details, onOpen }: RowActsProps): ReactNode {
   const texts = useTexts();
   const words = texts.ledger;
-  const ready = useLab((state) => state.ledger.work === "none" && state.model.status === "ready");
+  const ready = useLab((state) => state.ledger.work !== "rewriting" && state.model.status === "ready");
   const { tryPrompt, forgetEdit, switchEdit } = useActions();
   return (
     <div className="edit-acts">

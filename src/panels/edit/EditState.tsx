@@ -25,7 +25,7 @@ export function EditState({ edit }: { readonly edit: EditFacts }): ReactNode {
 function standingText(edit: EditFacts, standing: NonNullable<EditFacts["standing"]>, words: Texts["ledger"]): string {
   const probability = formatProbability(standing.probability);
   if (standing.holds) return words.holds(probability);
-  // One that never held was not lost.
-  const lost = standing.lostSince !== null && standing.lostSince !== edit.id;
+  // One that never held was not lost, nor is one that the person weakened.
+  const lost = standing.lostSince !== null && standing.lostSince !== edit.id && edit.strength === 1;
   return lost ? words.lost(standing.lostSince, probability) : words.fails(probability);
 }

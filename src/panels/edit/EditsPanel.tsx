@@ -46,7 +46,7 @@ function LedgerTools({ idle }: { readonly idle: boolean }): ReactNode {
   const { undo, redo, audit, rewriteEdits, clearEdits } = useActions();
   if (edits.length === 0 && !canUndo && !canRedo) return null;
   return (
-    <>
+    <div className="edit-tools">
       <Button tone="quiet" title={words.undoHint} aria-keyshortcuts="Control+Z" disabled={!idle || !canUndo} onClick={() => void undo()}>
         {words.undo}
       </Button>
@@ -68,6 +68,6 @@ function LedgerTools({ idle }: { readonly idle: boolean }): ReactNode {
       <Button tone="quiet" disabled={!idle || edits.length === 0} onClick={() => void clearEdits()}>
         {words.forgetAll}
       </Button>
-    </>
+    </div>
   );
 }

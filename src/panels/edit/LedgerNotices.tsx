@@ -1,4 +1,4 @@
-import type { ReactNode } from "react";
+import type { MouseEvent, ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
 import type { LedgerSaid } from "../../store/ledgerSlice.ts";
 import { activityOf } from "../../store/selectors.ts";
@@ -24,6 +24,14 @@ export function LedgerNotices(): ReactNode {
   );
 }
 
+/** Runs what makes its own button go; the keys stay in the panel. */
+const leaving =
+  (act: () => void) =>
+  ({ currentTarget }: MouseEvent): void => {
+    currentTarget.closest<HTMLElement>(".ledger")?.focus();
+    act();
+  };
+
 function Said(): ReactNode {
   const words = useTexts().ledger;
   const said = useLab((state) => state.ledger.said);
@@ -34,7 +42,7 @@ function Said(): ReactNode {
     <div className="ledger-said" role="status">
       {said && <span>{saidText(said, words.said)}</span>}
       {back && (
-        <Button tone="quiet" disabled={!idle} onClick={() => void undo()}>
+        <Button tone="quiet" disabled={!idle} onClick={leaving(() => void undo())}>
           {words.takeBack}
         </Button>
       )}
@@ -65,7 +73,7 @@ function Rewriting(): ReactNode {
     <div className="ledger-rewriting">
       <ProgressBar label={words.rewriting} share={progress ? progress.done / progress.of : null} />
       <span role="status">{progress && words.rewritingOne(progress.done, progress.of)}</span>
-      <Button tone="quiet" onClick={cancelRewrite}>
+      <Button tone="quiet" onClick={leaving(cancelRewrite)}>
         {words.cancelRewrite}
       </Button>
     </div>
@@ -84,11 +92,11 @@ function LeftEdits(): ReactNode {
     <Notice tone="info" title={words.left(left)}>
       <p>{words.leftHint(texts.method.names[method])}</p>
       <div className="ledger-acts">
-        <Button tone="primary" disabled={!idle} onClick={() => void rewriteLeft()}>
+        <Button tone="primary" disabled={!idle} onClick={leaving(() => void rewriteLeft())}>
           {words.rewriteLeft}
         </Button>
-        <Button onClick={queueLeft}>{words.queueLeft}</Button>
-        <Button tone="quiet" onClick={dropLeft}>
+        <Button onClick={leaving(queueLeft)}>{words.queueLeft}</Button>
+        <Button tone="quiet" onClick={leaving(dropLeft)}>
           {words.dropLeft}
         </Button>
       </div>
@@ -106,10 +114,10 @@ function PlannedOrder(): ReactNode {
     <Notice tone="info" title={words.order}>
       <p>{words.orderHint}</p>
       <div className="ledger-acts">
-        <Button tone="primary" disabled={!idle} onClick={() => void rewriteEdits()}>
+        <Button tone="primary" disabled={!idle} onClick={leaving(() => void rewriteEdits())}>
           {words.rewriteInOrder}
         </Button>
-        <Button tone="quiet" onClick={dropOrder}>
+        <Button tone="quiet" onClick={leaving(dropOrder)}>
           {words.keepOrder}
         </Button>
       </div>
