@@ -1,6 +1,6 @@
 import { useState } from "react";
 import type { ReactNode } from "react";
-import type { MethodSettings, ModelFacts } from "../../engine/protocol.ts";
+import type { ModelFacts } from "../../engine/protocol.ts";
 import { withDecimalSign } from "../../lib/locale.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
@@ -11,7 +11,6 @@ import { Button } from "../../ui/Button.tsx";
 import { SelectField, TextField } from "../../ui/Field.tsx";
 import { Problem } from "../Problem.tsx";
 import { issueText } from "../useNumberInput.ts";
-import { ConfirmReplace } from "./ConfirmReplace.tsx";
 import { LayerChoice } from "./LayerChoice.tsx";
 
 export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): ReactNode {
@@ -19,8 +18,6 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
   const words = texts.settings;
   const inUse = settingsForm(facts.settings);
   const [form, setForm] = useState<SettingsForm>(inUse);
-  const [asking, setAsking] = useState<MethodSettings | null>(null);
-  const edits = useLab((state) => state.edit.edits.length);
   const error = useLab((state) => state.model.settingsError);
   const idle = useLab((state) => activityOf(state) === "idle");
   const { applySettings } = useActions();
@@ -30,9 +27,7 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
   const keeps = "settings" in reading && onlyThresholdDiffers(reading.settings, facts.settings);
 
   const submit = (): void => {
-    if (!("settings" in reading)) return;
-    if (edits > 0 && !keeps) setAsking(reading.settings);
-    else void applySettings(reading.settings);
+    if ("settings" in reading) void applySettings(reading.settings);
   };
   const problem = (name: keyof typeof issues): string | undefined => {
     const issue = issues[name];
@@ -49,6 +44,7 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
       }}
     >
       <h3>{words.title}</h3>
+      {facts.method === "improved" && <p className="field-note">{words.improved}</p>}
       <LayerChoice
         count={facts.layers}
         chosen={form.layers}
@@ -86,16 +82,6 @@ export function MixtureSettings({ facts }: { readonly facts: ModelFacts }): Reac
         </Button>
         <span className="faint">{changed ? (keeps ? words.keeps : words.fresh) : words.unchanged}</span>
       </div>
-      {asking && (
-        <ConfirmReplace
-          edits={edits}
-          onCancel={() => setAsking(null)}
-          onConfirm={() => {
-            setAsking(null);
-            void applySettings(asking);
-          }}
-        />
-      )}
     </form>
   );
 }

@@ -16,11 +16,11 @@ export const model: Texts["model"] = {
   vocabulary: ["Vokabular", "Token, die das Modell lesen und schreiben kann."],
   tokens: (count) => `${count} Token`,
   shapeText: (layers, width, heads) => `${layers} Schichten × ${width}, ${heads} Köpfe`,
-  replaceTitle: "Änderungen verwerfen?",
+  replaceTitle: "Ohne die Änderungen weiter?",
   replaceText: (count) =>
-    `Damit beginnt eine neue Mischung, und ${count === 1 ? "die bisherige Änderung geht" : `die ${count} bisherigen Änderungen gehen`} verloren. Nur die Schwelle ε lässt sich ohne das verstellen.`,
-  replaceConfirm: "Änderungen verwerfen und weiter",
-  keep: "Änderungen behalten",
+    `Ein anderes Modell beginnt ohne Änderungen. Was Sie geschrieben haben, bleibt zur Hand: ${count === 1 ? "Die bisherige Änderung lässt" : `Die ${count} bisherigen Änderungen lassen`} sich damit neu schreiben.`,
+  replaceConfirm: "Weiter",
+  keep: "Dieses Modell behalten",
 };
 
 export const loading: Texts["loading"] = {

@@ -9,7 +9,8 @@ export const settings: Texts["settings"] = {
   apply: "Einstellungen anwenden",
   reset: "Zurücknehmen",
   unchanged: "Diese Einstellungen sind in Gebrauch.",
-  fresh: "Anwenden beginnt eine neue Mischung ohne Änderungen.",
+  fresh: "Anwenden beginnt eine neue Mischung; Ihre Änderungen lassen sich dann neu schreiben.",
+  improved: "So gelten sie für das veröffentlichte Verfahren; das verbesserte nimmt daraus den Startwert.",
   keeps: "Anwenden behält die Änderungen.",
   failed: "Die Einstellungen wurden nicht angewandt",
   fields: {

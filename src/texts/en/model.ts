@@ -18,11 +18,11 @@ export const model = {
   vocabulary: ["Vocabulary", "Tokens the model can read and write."],
   tokens: (count: string) => `${count} tokens`,
   shapeText: (layers: number, width: number, heads: number) => `${layers} layers × ${width}, ${heads} heads`,
-  replaceTitle: "Drop the edits?",
+  replaceTitle: "Go on without the edits?",
   replaceText: (count: number) =>
-    `This starts a fresh mixture, and the ${count === 1 ? "edit" : `${count} edits`} made so far will be lost. Only the threshold ε can change without that.`,
-  replaceConfirm: "Drop the edits and go on",
-  keep: "Keep the edits",
+    `Another model starts without edits. What you wrote stays at hand: ${count === 1 ? "the edit" : `the ${count} edits`} made so far can be written again with it.`,
+  replaceConfirm: "Go on",
+  keep: "Keep this model",
 } as const;
 
 export const loading = {

@@ -11,7 +11,8 @@ export const settings = {
   apply: "Apply settings",
   reset: "Undo changes",
   unchanged: "These settings are in use.",
-  fresh: "Applying starts a fresh mixture without edits.",
+  fresh: "Applying starts a fresh mixture; your edits can then be written again.",
+  improved: "These are paper mode's; improved mode takes the seed from them.",
   keeps: "Applying keeps the edits.",
   failed: "The settings were not applied",
   fields: {
