@@ -47,13 +47,16 @@ function sideways(page: Page): Promise<string[]> {
   return page.evaluate(() => {
     const { scrollWidth, clientWidth } = document.documentElement;
     if (scrollWidth <= clientWidth) return [];
-    const over = [...document.querySelectorAll("body *")].filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5);
-    // The innermost ones: what holds them is wide because of them.
-    const ends = over.filter((element) => !over.some((other) => other !== element && element.contains(other)));
-    return [
-      `by ${scrollWidth - clientWidth} px`,
-      ...ends.map((element) => `${element.tagName.toLowerCase()}.${element.className} in .${element.parentElement?.className}`),
-    ];
+    // What holds others is wide because of them; what is cut off or scrolls by itself is not the page's.
+    const boxes = [...document.querySelectorAll<HTMLElement>("body *")];
+    const over = boxes.filter((element) => element.getBoundingClientRect().right > clientWidth + 0.5);
+    const free = over.filter((element) => {
+      for (let box = element.parentElement; box; box = box.parentElement)
+        if (getComputedStyle(box).overflowX !== "visible") return box === document.body;
+      return true;
+    });
+    const names = free.slice(0, 8).map((element) => `${element.tagName.toLowerCase()}.${element.className}`);
+    return [`by ${scrollWidth - clientWidth} px`, ...names];
   });
 }
 

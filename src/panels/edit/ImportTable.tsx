@@ -90,15 +90,17 @@ function AllRows({ facts, without, onWithout }: Omit<ImportTableProps, "taken">)
   const words = useTexts().imports;
   const some = without.size > 0 && without.size < facts.drafts.length;
   return (
-    <input
-      type="checkbox"
-      aria-label={words.all}
-      checked={without.size === 0}
-      ref={(box) => {
-        if (box) box.indeterminate = some;
-      }}
-      onChange={(event) => onWithout(new Set(event.target.checked ? [] : facts.drafts.map(({ row }) => row)))}
-    />
+    <label className="import-choice">
+      <input
+        type="checkbox"
+        aria-label={words.all}
+        checked={without.size === 0}
+        ref={(box) => {
+          if (box) box.indeterminate = some;
+        }}
+        onChange={(event) => onWithout(new Set(event.target.checked ? [] : facts.drafts.map(({ row }) => row)))}
+      />
+    </label>
   );
 }
 
@@ -114,7 +116,9 @@ function DraftRow({ line: { row, draft }, chosen, taken, onChoose }: DraftRowPro
   return (
     <tr data-taken={taken || undefined}>
       <td>
-        <input type="checkbox" aria-label={words.choose(row)} checked={chosen} onChange={(event) => onChoose(event.target.checked)} />
+        <label className="import-choice">
+          <input type="checkbox" aria-label={words.choose(row)} checked={chosen} onChange={(event) => onChoose(event.target.checked)} />
+        </label>
       </td>
       <th scope="row">{row}</th>
       <td>{draft.prompt}</td>
