@@ -11,7 +11,7 @@ import { build } from "vite";
 import { findChromium } from "./lib/chromium.mjs";
 import { root } from "./lib/commands.mjs";
 
-/** Milliseconds of script a frame, of the median. */
+/** Milliseconds of script a frame, on the average. */
 const BAR_MS = 4;
 const built = join(root, "node_modules/.cache/elder-lab/frames-page");
 /** @type {Record<string, string>} */
@@ -62,18 +62,50 @@ const browser = await chromium.launch({ args: ["--no-sandbox", "--disable-quic"]
 const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
 page.on("pageerror", (error) => console.error(error.message));
 await page.goto(server.address);
-/** @type {import("./frames/page.tsx").FrameCosts[]} */
-const scenes = await page.evaluate((count) => globalThis.window.measureFrames(count), frames);
+await page.waitForFunction(() => globalThis.window.heatmapFrames !== undefined);
+const session = await page.context().newCDPSession(page);
+// The thread's own time: what other programs take of the processor is not counted.
+await session.send("Performance.enable", { timeDomain: "threadTicks" });
+
+/** Milliseconds so far. */
+async function spent() {
+  const { metrics } = await session.send("Performance.getMetrics");
+  /** @param {string} name */
+  const of = (name) => 1000 * (metrics.find((metric) => metric.name === name)?.value ?? Number.NaN);
+  return { script: of("ScriptDuration"), layout: of("LayoutDuration") + of("RecalcStyleDuration") };
+}
+
+const scenes = [];
+for (const [at, name] of (await page.evaluate(() => globalThis.window.heatmapFrames.scenes)).entries()) {
+  const play = (/** @type {number} */ count) =>
+    page.evaluate(([scene, n]) => globalThis.window.heatmapFrames.run(scene, n), /** @type {const} */ ([at, count]));
+  const prepare = () =>
+    page.evaluate(([scene, n]) => globalThis.window.heatmapFrames.prepare(scene, n), /** @type {const} */ ([at, frames]));
+  // The first frames compile what follows.
+  await prepare();
+  await play(Math.min(40, frames));
+  await prepare();
+  const before = await spent();
+  const times = await play(frames);
+  const after = await spent();
+  scenes.push({ name, times, script: (after.script - before.script) / frames, layout: (after.layout - before.layout) / frames });
+}
 const version = browser.version();
 await browser.close();
 server.close();
 
-const heads = ["scene", "script ms a frame, median", "95 %", "most", "bar", "frame to frame, median ms"];
-const lines = scenes.map(({ scene, script, interval }) => {
-  const median = quantile(script, 0.5);
-  const met = median <= BAR_MS ? "met" : "not met";
-  const figures = [median, quantile(script, 0.95), Math.max(...script)].map((value) => value.toFixed(2));
-  return [scene, ...figures, `at most ${BAR_MS}: ${met}`, quantile(interval, 0.5).toFixed(1)];
+const heads = [
+  "scene",
+  "script ms a frame",
+  "bar",
+  "style and layout ms",
+  "script by the clock, median and 95 %",
+  "frame to frame, median ms",
+];
+const lines = scenes.map(({ name, times, script, layout }) => {
+  const clock = [0.5, 0.95].map((share) => quantile(times.script, share).toFixed(1)).join(" and ");
+  const bar = `at most ${BAR_MS}: ${script <= BAR_MS ? "met" : "not met"}`;
+  return [name, script.toFixed(2), bar, layout.toFixed(2), clock, quantile(times.interval, 0.5).toFixed(1)];
 });
 const table = [heads, heads.map(() => "---"), ...lines].map((cells) => `| ${cells.join(" | ")} |`).join("\n");
 const told = `512 tokens × 48 layers × 16 experts, ${frames} frames a scene, 1440 × 900, Chromium ${version}, ${cpus()[0]?.model ?? "unknown processor"} × ${cpus().length}`;
@@ -84,7 +116,7 @@ if (values.docs) {
 Written by \`npm run frames -- --docs\`.
 
 The microscope's heatmap as it stands in the page, with its readout and the table of the column beside it, given one act a frame. Script is all that the act, React and
-the drawing take on the page's thread; scaling and compositing are the browser's. Cells are one image with a pixel a cell, which grows by its new columns and is scaled by
+the drawing take of the page's thread, in its own time, on the average; by the clock, other programs on the machine count as well. Scaling and compositing are the browser's. Cells are one image with a pixel a cell, which grows by its new columns and is scaled by
 the stylesheet; what stands over it is drawn for the columns in sight.
 
 Measured ${new Date().toISOString().slice(0, 10)}: ${told}.
@@ -93,4 +125,4 @@ ${table}
 `;
   writeFileSync(join(root, "docs/frames.md"), text);
 }
-process.exit(lines.every(([, median]) => Number(median) <= BAR_MS) ? 0 : 1);
+process.exit(scenes.every(({ script }) => script <= BAR_MS) ? 0 : 1);

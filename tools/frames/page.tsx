@@ -1,4 +1,4 @@
-/** The page that measures what a frame of the heatmap costs in script; `npm run frames` opens it and calls `measureFrames`. */
+/** The page that measures what a frame of the heatmap costs in script; `npm run frames` opens it and plays its scenes. */
 import "../../src/app/tokens.css";
 import "../../src/app/base.css";
 import "../../src/app/controls.css";
@@ -11,17 +11,27 @@ import type { Lab } from "../../src/store/lab.ts";
 import { patch } from "../../src/store/labStore.ts";
 import { createScript, frameShape, pieceAt, rowAt, traceOf } from "./script.ts";
 
-/** Script of each frame, in milliseconds. */
-export interface FrameCosts {
-  readonly scene: string;
+/** Milliseconds, frame by frame, by the clock. */
+export interface FrameTimes {
   readonly script: readonly number[];
   /** From frame to frame. */
   readonly interval: readonly number[];
 }
 
+interface Scene {
+  readonly name: string;
+  /** Before each run, not counted. */
+  prepare(frames: number): Promise<void>;
+  act(frame: number): void;
+}
+
 declare global {
   interface Window {
-    measureFrames: (frames: number) => Promise<FrameCosts[]>;
+    heatmapFrames: {
+      readonly scenes: readonly string[];
+      prepare(scene: number, frames: number): Promise<void>;
+      run(scene: number, frames: number): Promise<FrameTimes>;
+    };
   }
 }
 
@@ -54,53 +64,74 @@ function press(canvas: HTMLCanvasElement, key: string): void {
 }
 
 /** One act a frame: what it costs itself, what React does after it, and what is drawn for it. */
-async function scene(name: string, frames: number, act: (frame: number) => void): Promise<FrameCosts> {
+async function run({ act }: Scene, frames: number): Promise<FrameTimes> {
   const costs: number[] = [];
   const interval: number[] = [];
   let last = await nextFrame();
-  // The first frames compile what follows.
-  for (let frame = -20; frame < frames; frame++) {
+  for (let frame = 0; frame < frames; frame++) {
     const begun = performance.now();
-    act(frame + 20);
+    act(frame);
     // React writes discrete events and outer stores in a microtask.
     await Promise.resolve();
     const acted = performance.now() - begun;
     const now = await nextFrame();
-    const drawn = script.take();
-    if (frame >= 0) {
-      costs.push(acted + drawn);
-      interval.push(now - last);
-    }
+    costs.push(acted + script.take());
+    interval.push(now - last);
     last = now;
   }
-  return { scene: name, script: costs, interval };
+  return { script: costs, interval };
 }
 
-window.measureFrames = async (frames) => {
-  const canvas = await untilDrawn();
-  const { tokens } = frameShape;
-  const generating = async (name: string): Promise<FrameCosts> => {
-    lab.frames.show(traceOf(tokens - frames - 20, 0));
-    await nextFrame();
-    return scene(name, frames, (frame) => lab.frames.append(pieceAt(frame), rowAt(frame)));
-  };
-  const walking = async (name: string): Promise<FrameCosts> => {
-    canvas.focus();
-    return scene(name, frames, (frame) => press(canvas, frame % 7 === 6 ? "ArrowDown" : "ArrowRight"));
-  };
-  const anew = [traceOf(tokens, 1), traceOf(tokens, 2)] as const;
-  const typing = (name: string): Promise<FrameCosts> => scene(name, frames, (frame) => lab.frames.show(anew[frame % 2 === 0 ? 0 : 1]));
-  const all = [
-    await generating("generating: a column more"),
-    await typing("typing: all tokens anew"),
-    await walking("walking: arrow keys"),
-  ];
-  document.querySelector<HTMLInputElement>("input[type=checkbox]")?.click();
+const { tokens } = frameShape;
+const texts = [traceOf(tokens, 1), traceOf(tokens, 2)] as const;
+
+/** Makes the whole text fit the width, or not. */
+async function setWhole(whole: boolean): Promise<void> {
+  const box = document.querySelector<HTMLInputElement>("input[type=checkbox]");
+  if (box && box.checked !== whole) box.click();
   await nextFrame();
+  await nextFrame();
+}
+
+const scenesOf = (canvas: HTMLCanvasElement, whole: boolean): Scene[] => {
+  const name = (what: string): string => `${whole ? "whole text in sight" : "with labels"}: ${what}`;
+  const show = async (trace: (typeof texts)[0]): Promise<void> => {
+    await setWhole(whole);
+    lab.frames.show(trace);
+    await nextFrame();
+  };
   return [
-    ...all,
-    await generating("whole text in sight: a column more"),
-    await typing("whole text in sight: all tokens anew"),
-    await walking("whole text in sight: arrow keys"),
+    {
+      name: name("a column more, as while generating"),
+      prepare: (frames) => show(traceOf(tokens - frames, 0)),
+      act: (frame) => lab.frames.append(pieceAt(frame), rowAt(frame)),
+    },
+    {
+      name: name("all tokens anew, as while typing"),
+      prepare: () => show(texts[0]),
+      act: (frame) => lab.frames.show(texts[frame % 2 === 0 ? 1 : 0]),
+    },
+    {
+      name: name("a step of the cursor"),
+      async prepare() {
+        await show(texts[0]);
+        canvas.focus();
+        press(canvas, "Home");
+      },
+      act: (frame) => press(canvas, frame % 7 === 6 ? "ArrowDown" : "ArrowRight"),
+    },
   ];
+};
+
+const ready = untilDrawn().then((canvas) => [...scenesOf(canvas, false), ...scenesOf(canvas, true)]);
+const sceneAt = async (scene: number): Promise<Scene> => {
+  const found = (await ready)[scene];
+  if (!found) throw new Error(`There is no scene ${scene}.`);
+  return found;
+};
+
+window.heatmapFrames = {
+  scenes: (await ready).map(({ name }) => name),
+  prepare: async (scene, frames) => (await sceneAt(scene)).prepare(frames),
+  run: async (scene, frames) => run(await sceneAt(scene), frames),
 };

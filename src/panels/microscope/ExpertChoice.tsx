@@ -1,14 +1,15 @@
-import { useEffect, useRef } from "react";
+import { memo, useEffect, useRef } from "react";
 import type { ReactNode } from "react";
 import type { HeatmapCell } from "../../charts/heatmapGeometry.ts";
 import type { RoutingOverride } from "../../engine/protocol.ts";
 import { useMicroscope, useMicroscopeParts } from "../../store/microscope.ts";
-import type { RoutingFrame } from "../../store/routingFrames.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 
 export interface ExpertChoiceProps {
-  readonly frame: RoutingFrame | null;
+  readonly layers: readonly number[];
+  /** The edit whose own each expert is; absent where edits share experts. */
+  readonly owners: readonly number[] | undefined;
   /** The cell whose expert is chosen; null before the first. */
   readonly cell: HeatmapCell | null;
   /** Chosen with the keyboard: the focus comes here. */
@@ -20,7 +21,7 @@ export interface ExpertChoiceProps {
 const KINDS = ["force", "mute"] as const;
 
 /** What is done to the chosen expert of a layer, and all that is done to others. */
-export function ExpertChoice({ frame, cell, byKey, onDone }: ExpertChoiceProps): ReactNode {
+export const ExpertChoice = memo(function Choice({ layers, owners, cell, byKey, onDone }: ExpertChoiceProps): ReactNode {
   const { overrides: words, heatmap } = useTexts().microscope;
   const { actions } = useMicroscopeParts();
   const overrides = useMicroscope((state) => state.overrides);
@@ -28,9 +29,9 @@ export function ExpertChoice({ frame, cell, byKey, onDone }: ExpertChoiceProps):
   useEffect(() => {
     if (cell && byKey) bar.current?.querySelector("button")?.focus();
   }, [cell, byKey]);
-  const layer = cell && frame?.layers[cell.group];
+  const layer = cell && layers[cell.group];
   const current = overrides.find((one) => one.layer === layer && one.expert === cell?.row)?.kind ?? null;
-  const owner = cell ? frame?.owners?.[cell.row] : undefined;
+  const owner = cell ? owners?.[cell.row] : undefined;
   const set = (kind: RoutingOverride["kind"] | null): void => {
     if (!cell || layer === null || layer === undefined) return;
     void actions.setOverride(layer, cell.row, kind);
@@ -58,7 +59,7 @@ export function ExpertChoice({ frame, cell, byKey, onDone }: ExpertChoiceProps):
       {overrides.length > 0 && <Chips overrides={overrides} />}
     </section>
   );
-}
+});
 
 function Chips({ overrides }: { readonly overrides: readonly RoutingOverride[] }): ReactNode {
   const words = useTexts().microscope.overrides;

@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { ReactNode } from "react";
 import { useMicroscope, useMicroscopeParts } from "../../store/microscope.ts";
 import { useTexts } from "../../texts/useTexts.ts";
@@ -17,13 +18,12 @@ export interface HeatmapToolsProps {
   readonly choice: HeatmapChoice;
   readonly layers: readonly number[];
   readonly onChange: (choice: Partial<HeatmapChoice>) => void;
-  readonly children: ReactNode;
 }
 
 const SHOWN = ["a", "b", "difference"] as const;
 
-/** What the heatmap shows, and how. */
-export function HeatmapTools({ choice, layers, onChange, children }: HeatmapToolsProps): ReactNode {
+/** What the heatmap shows, and how; not drawn anew with each row or step of the cursor. */
+export const HeatmapTools = memo(function Tools({ choice, layers, onChange }: HeatmapToolsProps): ReactNode {
   const { heatmap: words, asPicture, asTable } = useTexts().microscope;
   const { actions } = useMicroscopeParts();
   const other = useMicroscope((state) => state.other.text);
@@ -69,7 +69,6 @@ export function HeatmapTools({ choice, layers, onChange, children }: HeatmapTool
       >
         {choice.asTable ? asPicture : asTable}
       </Button>
-      {children}
     </div>
   );
-}
+});

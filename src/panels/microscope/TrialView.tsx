@@ -1,3 +1,4 @@
+import { memo } from "react";
 import type { ReactNode } from "react";
 import { useLab } from "../../store/lab.ts";
 import { useMicroscope, useMicroscopeParts } from "../../store/microscope.ts";
@@ -9,7 +10,7 @@ import { Problem } from "../Problem.tsx";
 import { visibleToken } from "../tokenText.ts";
 
 /** The prompt continued without and with the overrides, side by side. */
-export function TrialView(): ReactNode {
+export const TrialView = memo(function Trial(): ReactNode {
   const words = useTexts().microscope.overrides;
   const { actions } = useMicroscopeParts();
   const trial = useMicroscope((state) => state.trial);
@@ -41,7 +42,7 @@ export function TrialView(): ReactNode {
       <p className="faint">{edits === 0 ? words.untrained : words.note}</p>
     </section>
   );
-}
+});
 
 function Text({
   name,
