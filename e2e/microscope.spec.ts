@@ -94,7 +94,7 @@ test("the routing from near: walked, compared, overridden, its codes, its map an
     await expect(microscope(page).getByRole("img", { name: /^Share of tokens of the text/ })).toBeVisible();
     await microscope(page).getByLabel("Counted over").selectOption({ label: "edits, as assigned" });
     await expect(microscope(page).getByText("(1 counted)").first()).toBeVisible();
-    await button(page, "Show as table").click();
+    await microscope(page).getByRole("button", { name: "Show as table" }).click();
     await expect(microscope(page).getByRole("row").nth(1)).toContainText("%");
     await screens(page, "microscope-experts");
   });

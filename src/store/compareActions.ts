@@ -38,7 +38,8 @@ export function createCompareActions({ store: lab, client }: Lab, store: Compare
   return {
     fill(prompt) {
       const edit = lab.getState().edit.edits.findLast((one) => one.prompt === prompt || one.rephrasings.includes(prompt));
-      store.setState(edit ? { prompt, old: edit.baseAnswer, next: edit.answer } : { prompt });
+      // A sentence that the base model ended is compared without its full stop, as the new answer is.
+      store.setState(edit ? { prompt, old: edit.baseAnswer.replace(/\.$/u, ""), next: edit.answer } : { prompt });
     },
 
     type: (fields) => store.setState(fields),

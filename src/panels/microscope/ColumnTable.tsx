@@ -11,7 +11,7 @@ import { useHeatmapFact } from "./useHeatmapFacts.ts";
 import type { HeatmapReading } from "./useHeatmapFacts.ts";
 
 /** Layers that are shown at once: those around the cursor. All of them stand in the table in place of the heatmap. */
-const MOST_LAYERS = 8;
+const MOST_LAYERS = 4;
 
 export interface ColumnTableProps {
   readonly reading: HeatmapReading;
@@ -21,7 +21,7 @@ export interface ColumnTableProps {
 /** Rows that are only added leave it the same. */
 const originOf = ({ own, apart }: Omit<HeatmapFacts, "cell">): object | null => apart ?? own?.origin ?? null;
 
-/** One token's numbers: a row per layer, a column per expert, what is picked in bold. */
+/** One token's numbers: a row per expert, a column per layer, what is picked in bold. */
 export function ColumnTable({ reading, cell }: ColumnTableProps): ReactNode {
   const words = useTexts().microscope.heatmap;
   useHeatmapFact(reading, originOf);
@@ -29,8 +29,7 @@ export function ColumnTable({ reading, cell }: ColumnTableProps): ReactNode {
   if (!column) return null;
   const [first, second] = column.tokens.map(visibleToken);
   const title = second === undefined ? words.column(first ?? "") : words.both(first ?? "", second);
-  const { from, to } = layersAround(column.layers.length, cell?.group ?? 0);
-  const experts = Array.from({ length: column.experts }, (_, expert) => expert);
+  const groups = groupsAround(column.layers.length, cell?.group ?? 0);
   return (
     <section className="microscope-column" aria-label={title}>
       <h3>
@@ -40,22 +39,22 @@ export function ColumnTable({ reading, cell }: ColumnTableProps): ReactNode {
         <table>
           <thead>
             <tr>
-              <th scope="col">{words.layerHead}</th>
-              {experts.map((expert) => (
-                <th key={expert} scope="col">
-                  {expert}
+              <th scope="col">{words.expertHead}</th>
+              {groups.map((group) => (
+                <th key={group} scope="col" data-current={group === cell?.group || undefined}>
+                  {words.layerHead} {column.layers[group]}
                 </th>
               ))}
             </tr>
           </thead>
           <tbody>
-            {column.layers.slice(from, to).map((layer, index) => (
-              <LayerRow
-                key={layer}
-                layer={layer}
-                numbers={experts.map((expert) => numberText(column.value(from + index, expert), second !== undefined)).join(" ")}
-                marked={experts.map((expert) => Number(column.marked(from + index, expert))).join("")}
-                current={cell?.group === from + index ? cell.row : null}
+            {Array.from({ length: column.experts }, (_, expert) => (
+              <ExpertRow
+                key={expert}
+                expert={expert}
+                numbers={groups.map((group) => numberText(column.value(group, expert), second !== undefined)).join(" ")}
+                marked={groups.map((group) => Number(column.marked(group, expert))).join("")}
+                current={cell?.row === expert ? groups.indexOf(cell.group) : null}
               />
             ))}
           </tbody>
@@ -65,8 +64,8 @@ export function ColumnTable({ reading, cell }: ColumnTableProps): ReactNode {
   );
 }
 
-interface LayerRowProps {
-  readonly layer: number;
+interface ExpertRowProps {
+  readonly expert: number;
   /** One a column, with a blank between. */
   readonly numbers: string;
   /** 0 or 1 a column. */
@@ -75,13 +74,13 @@ interface LayerRowProps {
 }
 
 /** Plain texts, so that a step of the cursor draws those rows alone that differ. */
-const LayerRow = memo(function Row({ layer, numbers, marked, current }: LayerRowProps): ReactNode {
+const ExpertRow = memo(function Row({ expert, numbers, marked, current }: ExpertRowProps): ReactNode {
   return (
     <tr data-current={current !== null || undefined}>
-      <th scope="row">{layer}</th>
-      {numbers.split(" ").map((number, expert) => (
-        <td key={expert} data-marked={marked[expert] === "1" || undefined} data-current={expert === current || undefined}>
-          {marked[expert] === "1" ? <strong>{number}</strong> : number}
+      <th scope="row">{expert}</th>
+      {numbers.split(" ").map((number, at) => (
+        <td key={at} data-marked={marked[at] === "1" || undefined} data-current={at === current || undefined}>
+          {marked[at] === "1" ? <strong>{number}</strong> : number}
         </td>
       ))}
     </tr>
@@ -89,9 +88,9 @@ const LayerRow = memo(function Row({ layer, numbers, marked, current }: LayerRow
 });
 
 /** As many layers as fit, in steps, so that they do not slide with every row. */
-function layersAround(layers: number, group: number): { from: number; to: number } {
+function groupsAround(layers: number, group: number): number[] {
   const from = Math.floor(group / MOST_LAYERS) * MOST_LAYERS;
-  return { from, to: Math.min(layers, from + MOST_LAYERS) };
+  return Array.from({ length: Math.min(MOST_LAYERS, layers - from) }, (_, i) => from + i);
 }
 
 function numberText(value: number, signed: boolean): string {

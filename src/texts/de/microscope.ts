@@ -49,6 +49,7 @@ export const microscope: Texts["microscope"] = {
     column: (token) => `Token „${token}“`,
     columnHint: "Die Spalte unter dem Zeiger; ohne Zeiger das Token, das entscheidet.",
     layerHead: "Schicht",
+    expertHead: "Experte",
     ownedBy: (edit) => `nur für Änderung ${edit}`,
     exportName: "Routing",
     csv: {

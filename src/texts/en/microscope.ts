@@ -49,7 +49,8 @@ export const microscope = {
     otherShape: "A and B were routed by different mixtures: route them again.",
     column: (token: string) => `Token “${token}”`,
     columnHint: "The column under the cursor; without one, the token that decides.",
-    layerHead: "Layer",
+    layerHead: "layer",
+    expertHead: "Expert",
     ownedBy: (edit: number) => `edit ${edit}'s own`,
     exportName: "Routing",
     csv: {
