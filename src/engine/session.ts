@@ -15,7 +15,7 @@ import { checkSource } from "./checkSource.ts";
 import { evaluateModel, readDrafts, readEdits } from "./evaluateModel.ts";
 import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
-import { disposeColumns, ledgerCalls, startLedger } from "./ledgerCalls.ts";
+import { disposeColumns, ledgerCalls, startLedger, type LedgerHandlers } from "./ledgerCalls.ts";
 import { readLibrary, removeFromLibrary } from "./modelLibrary.ts";
 import { openForLoading, type LoadingModel } from "./modelSources.ts";
 import { createPackPool } from "./packPool.ts";
@@ -61,14 +61,13 @@ export function createSession(
     if (loaded) return loaded;
     throw new EngineError("no-model", "No model is loaded.", "Load a model first.");
   };
-  /** A fresh ledger; what the edits needed goes back: submitted first, since buffers in use are not free. */
+  /** A fresh ledger; what the edits needed goes back. */
   const replaceLedger = (settings: MethodSettings, method: LiveMethod["id"]): ModelFacts => {
     const current = needModel();
     const ledger = startLedger(current, method, settings);
     disposeLedger(current.ledger);
     Object.assign(current, { ledger, settings });
-    flushDispatches();
-    emptyPool();
+    giveBack();
     return factsOf(current);
   };
 
@@ -84,8 +83,7 @@ export function createSession(
     const bytes = files.outline.map(tensorBytes).reduce((sum, { words, scales }) => sum + words + scales, 0);
     if (loaded && loaded.model.bytes + bytes > MOST_TOGETHER) {
       unload();
-      flushDispatches();
-      emptyPool();
+      giveBack();
     }
     const model = await uploadModel({ ...files, tensors: () => uploadsSaid(files, progress) }, signal);
     const settings = defaultSettings(model);
@@ -93,6 +91,7 @@ export function createSession(
     return { name: files.name, quantization: describeFormats(files.outline), model, tokenizer, ledger, settings };
   };
 
+  const edits = tidiedCalls(ledgerCalls(() => needModel().ledger));
   const handlers: Handlers = {
     async start() {
       if (!device) {
@@ -133,7 +132,12 @@ export function createSession(
     },
     route: ({ text }, { signal }) => tidied(traceRouting(needModel().ledger.answering, text, signal)),
     generate: (params, { signal, emit }) => tidied(generate(needModel().ledger.answering, params, { signal, onEvent: emit })),
-    ...ledgerCalls(() => needModel().ledger),
+    ...edits,
+    async rewrite(params, context) {
+      const facts = await edits.rewrite(params, context);
+      giveBack();
+      return facts;
+    },
     async configure({ settings, method }) {
       const current = needModel();
       checkSettings(settings, current.model);
@@ -197,6 +201,20 @@ async function keepingNone({ model, ledger }: LoadedModel, work: () => Promise<v
 /** Free buffers that wait for tensors of their size after a call, at most. */
 const MOST_POOLED_BYTES = 2 ** 26;
 const tidied = <T>(work: Promise<T>): Promise<T> => work.finally(() => trimPool(MOST_POOLED_BYTES));
+
+function tidiedCalls(calls: LedgerHandlers): LedgerHandlers {
+  const wrapped = Object.entries(calls).map(([kind, call]) => {
+    const run = call as (params: unknown, context: unknown) => Promise<unknown>;
+    return [kind, (params: unknown, context: unknown) => tidied((async () => run(params, context))())];
+  });
+  return Object.fromEntries(wrapped) as LedgerHandlers;
+}
+
+/** All free buffers, once what uses them is submitted: buffers in use are not free. */
+function giveBack(): void {
+  flushDispatches();
+  emptyPool();
+}
 
 /** A device that is lost, or an error on it that no call owns, is said at once. */
 function watchDevice(device: GPUDevice, notify: (notice: Notice) => void): void {
