@@ -13,7 +13,7 @@ export interface PageParts {
 }
 
 /** The page shows its first picture by then, and answers to people; measured by `npm run budget`. */
-export const INTERACTIVE_MARK = "interactive";
+const INTERACTIVE_MARK = "interactive";
 /** A page that opens in the background draws nothing: it begins all the same. */
 const LONGEST_WAIT_MS = 500;
 
