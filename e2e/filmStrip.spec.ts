@@ -27,14 +27,17 @@ async function toWebP(page: Page, png: Buffer): Promise<Buffer> {
   return Buffer.from(base64, "base64");
 }
 
-/** Takes what the parts cover together; without parts, what the window shows. */
+/** Takes what the parts cover together, with a page that is at its top; without parts, what the window shows. */
 async function take(page: Page, frame: FilmFrame, ...parts: Locator[]): Promise<void> {
+  await page.evaluate(() => window.scrollTo(0, 0));
   const boxes = await Promise.all(parts.map((part) => part.boundingBox()));
   const seen = boxes.flatMap((box) => (box ? [box] : []));
   const [left, top] = [Math.min(...seen.map(({ x }) => x)), Math.min(...seen.map(({ y }) => y))];
   const [right, bottom] = [Math.max(...seen.map(({ x, width }) => x + width)), Math.max(...seen.map(({ y, height }) => y + height))];
   const clip = { x: left, y: top, width: right - left, height: bottom - top };
-  const png = await page.screenshot({ animations: "disabled", ...(parts.length === 0 ? {} : { clip, fullPage: true }) });
+  // A dialog moves where the window grows to the whole page.
+  const fullPage = bottom > (page.viewportSize()?.height ?? 0);
+  const png = await page.screenshot({ animations: "disabled", ...(parts.length === 0 ? {} : { clip, fullPage }) });
   writeFileSync(`${FOLDER}/${frame}.webp`, await toWebP(page, png));
 }
 
@@ -45,14 +48,18 @@ if (process.env["FILM"] !== undefined) {
   test("an edit from the first question to the link", async ({ page }) => {
     await openLab(page);
     await ask(page, lyon.prompt);
-    await page.locator(".chip").nth(1).focus();
+    await page.locator(".chip").first().focus();
     await expect(page.getByText("Most probable here")).toBeVisible();
-    await take(page, "ask", region(page, "Prompt"), region(page, "Before and after"));
+    await take(page, "ask", region(page, "Prompt"), region(page, "Before and after"), page.getByRole("tooltip"));
     await page.keyboard.press("Escape");
 
     await trainEdit(page, lyon);
+    await expect(region(page, "Edit").getByText("Every prompt")).toBeVisible();
     await take(page, "edit", region(page, "Edit"));
+    await button(page, "Details of edit 1").click();
+    await expect(region(page, "Edits").getByRole("img", { name: /Probability of the answer by strength/ })).toBeVisible();
     await take(page, "ledger", region(page, "Edits"));
+    await button(page, "Details of edit 1").click();
     await ask(page, "The city that serves as the capital of France is");
     await take(page, "routing", region(page, "Routing"));
     await take(page, "scope", region(page, "Scope"));
@@ -60,7 +67,6 @@ if (process.env["FILM"] !== undefined) {
     await button(page, "Compare").click();
     await expect(page.getByText("Deferred to the base model").first()).toBeVisible();
     await expect(button(page, "Compare")).toBeEnabled();
-    await page.evaluate(() => window.scrollTo(0, 0));
     await take(page, "reach");
 
     await button(page, "Set up an evaluation").click();
@@ -78,10 +84,10 @@ if (process.env["FILM"] !== undefined) {
       .getByRole("button", { name: /^Begin / })
       .nth(1)
       .click();
-    await page.evaluate(() => window.scrollTo(0, 0));
-    await take(page, "learn");
+    await take(page, "learn", region(page, "Learn"));
     await page.keyboard.press("ControlOrMeta+K");
-    await page.keyboard.type("go");
+    await expect(page.getByRole("combobox", { name: "What would you like to do?" })).toBeFocused();
+    await page.keyboard.type("edit");
     await take(page, "commands", page.getByRole("dialog", { name: "All commands" }));
   });
 
