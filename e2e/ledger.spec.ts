@@ -173,6 +173,7 @@ test("a file of edits is looked at, queued and trained while one asks", async ({
 
 test("another method takes the edits over, and says what it measures", async ({ page }) => {
   await openLab(page);
+  await field(page, "Subject").fill("France");
   await write(page, lyon);
   await page.getByRole("radio", { name: "Improved mode" }).check();
   const edits = region(page, "Edits");
@@ -187,6 +188,7 @@ test("another method takes the edits over, and says what it measures", async ({ 
   await test.step("the same fact again stands in for it", async () => {
     await field(page, "Edit prompt").fill(lyon.prompt);
     await field(page, "New answer").fill("Nice");
+    await field(page, "Subject").fill("France");
     await expect(region(page, "Edit").getByText("Stands in for edit 1 (“Lyon”): both are about the same fact.")).toBeVisible();
   });
   await shot(page, "ledger-improved");
