@@ -64,6 +64,18 @@ describe("improved mode", () => {
     await expect(method.forget(2)).rejects.toMatchObject({ code: "unknown-edit" });
   });
 
+  test("a prompt that two edits have in common is one fact, however far apart their other phrasings lie", async () => {
+    const none = { ...settings, sameFact: 0 };
+    method = createImproved({ ...edited, seed: 3 }, none);
+    await method.edit(FRANCE);
+    await method.edit({ ...FRANCE, answer: "Madrid", rephrasings: [] });
+    expect(await gives(method, FRANCE.prompt, "Madrid")).toBe(true);
+    await method.edit({ prompt: " the capital of  France is", answer: "Rome", rephrasings: [] });
+    await method.edit({ prompt: "France has the capital", answer: "Paris", rephrasings: [], subject: "France" });
+    const { edits } = (await method.state()).facts as { edits: { replacedBy: number | null }[] };
+    expect(edits.map(({ replacedBy }) => replacedBy)).toEqual([2, 3, null, null]);
+  });
+
   test("forgetting an edit leaves the bits of never having written it, numbers of edits aside", async () => {
     await method.edit(SPAIN);
     const before = await bits(method);

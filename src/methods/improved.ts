@@ -14,6 +14,8 @@ import { checkedThreshold, lastLoss, phrasingsOf, rowsOf, stateArray, unknownEdi
 
 interface ImprovedEdit {
   readonly edit: number;
+  /** The prompt and its rephrasings. */
+  readonly phrasings: readonly string[];
   readonly keys: readonly ScopeKey[];
   readonly adapter: Adapter;
   /** The later edit of the same fact that stands in for this one; null where there is none. */
@@ -61,19 +63,19 @@ export function createImproved({ model, tokenizer, seed }: MethodBase, settings:
     const phrasings = phrasingsOf(draft);
     const samples = phrasings.map((text) => encodeSample(tokenizer, text, draft.answer, model.config.contextLength));
     const queries = await queriesOf(samples.map(({ ids, promptLength }) => ids.slice(0, promptLength)));
-    return { samples, queries, keys: scopeKeys(phrasings, queries, draft.subject, settings) };
+    return { phrasings, samples, queries, keys: scopeKeys(phrasings, queries, draft.subject, settings) };
   };
-  const sameFact = (keys: readonly ScopeKey[]): ImprovedEdit[] =>
-    [...edits.values()].filter((other) => other.replacedBy === null && ofOneFact(other.keys, keys, settings.sameFact));
+  const sameFact = (own: Pick<ImprovedEdit, "phrasings" | "keys">): ImprovedEdit[] =>
+    [...edits.values()].filter((other) => other.replacedBy === null && ofOneFact(other, own, settings.sameFact));
   return {
     id: "improved",
     settings,
     async edit(draft, { signal, onStep } = {}) {
       const edit = written + 1;
-      const { samples, keys } = await keysOf(draft);
+      const { phrasings, samples, keys } = await keysOf(draft);
       const { adapter, curve } = await trainAdapter(model, settings, samples, seed * 1_000_003 + edit, { signal, onStep });
-      for (const other of sameFact(keys)) put({ ...other, replacedBy: edit });
-      put({ edit, keys, adapter, replacedBy: null });
+      for (const other of sameFact({ phrasings, keys })) put({ ...other, replacedBy: edit });
+      put({ edit, phrasings, keys, adapter, replacedBy: null });
       written = edit;
       return { edit, steps: curve.length, loss: lastLoss(curve) };
     },
@@ -108,16 +110,17 @@ export function createImproved({ model, tokenizer, seed }: MethodBase, settings:
     },
     kept: () => ({ allocation: null, codes: [] satisfies AllocationCode[] }),
     async foresee(draft) {
-      const { queries, keys } = await keysOf(draft);
+      const { phrasings, queries, keys } = await keysOf(draft);
       const scope = index.decide(draft.prompt, queries[0] ?? new Float32Array());
-      return { scope, replaces: sameFact(keys).map(({ edit }) => edit), shared: [] };
+      return { scope, replaces: sameFact({ phrasings, keys }).map(({ edit }) => edit), shared: [] };
     },
     queries: queriesOf,
     startSequence: (capacity) =>
       startAdapterSequence({ model, tokenizer, settings, index, adapterOf: (edit) => edits.get(edit)?.adapter, strengthOf }, capacity),
     async state() {
-      const facts = [...edits.values()].map(({ edit, keys, replacedBy }) => ({
+      const facts = [...edits.values()].map(({ edit, phrasings, keys, replacedBy }) => ({
         edit,
+        phrasings,
         keys: keys.map(({ name, radius }) => ({ name, radius })),
         replacedBy,
       }));
@@ -131,8 +134,9 @@ export function createImproved({ model, tokenizer, seed }: MethodBase, settings:
       const kept = facts as KeptFacts;
       const { inputs, outputs } = adapterWidths(model, settings);
       const keyWidth = linearColumns(model, keyLayer, keyModule);
-      const restored = kept.edits.map(({ edit, keys, replacedBy }) => ({
+      const restored = kept.edits.map(({ edit, phrasings, keys, replacedBy }) => ({
         edit,
+        phrasings,
         replacedBy,
         keys: keys.map((own, i) => ({ ...own, key: stateArray(arrays, `key ${edit}.${i}`, keyWidth) })),
         adapter: layers.map((_, i) => ({
@@ -155,6 +159,7 @@ interface KeptFacts {
   readonly written: number;
   readonly edits: readonly {
     readonly edit: number;
+    readonly phrasings: readonly string[];
     readonly keys: readonly Omit<ScopeKey, "key">[];
     readonly replacedBy: number | null;
   }[];
@@ -163,8 +168,13 @@ interface KeptFacts {
 const linearColumns = (model: Model, layer: number, module: string): number =>
   model.weight(`${model.architecture.block(layer)}.${module}.weight`).columns;
 
-/** Whether two edits write the same fact: one name, and keys next to each other. */
-function ofOneFact([one]: readonly ScopeKey[], [other]: readonly ScopeKey[], most: number): boolean {
-  if (!one || !other || one.name.join(" ").toLowerCase() !== other.name.join(" ").toLowerCase()) return false;
-  return distance(one.key, other.key) < most;
+/** Whether two edits write the same fact: a phrasing in common, which cannot have two answers, or one name and keys next to each other. */
+function ofOneFact(one: Pick<ImprovedEdit, "phrasings" | "keys">, other: Pick<ImprovedEdit, "phrasings" | "keys">, most: number): boolean {
+  const asked = new Set(one.phrasings.map(plainText));
+  if (other.phrasings.some((text) => asked.has(plainText(text)))) return true;
+  const [[own], [its]] = [one.keys, other.keys];
+  return own !== undefined && its !== undefined && nameOf(own) === nameOf(its) && distance(own.key, its.key) < most;
 }
+
+const plainText = (text: string): string => text.trim().replaceAll(/\s+/gu, " ").toLowerCase();
+const nameOf = ({ name }: ScopeKey): string => name.join(" ").toLowerCase();

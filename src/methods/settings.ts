@@ -18,7 +18,7 @@ export interface ImprovedSettings extends AdapterSettings {
   /** Greatest cosine distance of a query to an edit's key: where the prompt has the edit's name, and for edits without a name. */
   readonly radius: number;
   readonly namelessRadius: number;
-  /** Edits of one name whose keys are nearer than this are of one fact: the later stands in for the earlier. */
+  /** Edits of one name whose keys are nearer than this are of one fact, as those with a phrasing in common are: the later stands in for the earlier. */
   readonly sameFact: number;
 }
 
