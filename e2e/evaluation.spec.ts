@@ -13,6 +13,7 @@ const csv = [
 ].join("\n");
 
 const panel = (page: Page) => region(page, "Evaluation");
+const method = (page: Page) => panel(page).getByRole("combobox", { name: "Method", exact: true });
 
 /** The page's head stays where it is on the screen: not over the picture of a part that is taller. */
 const BESIDE_HEADER = ".header { position: static }";
@@ -69,7 +70,7 @@ test("an evaluation in the page: previewed, paused, asked beside, and taken away
 
   await test.step("it pauses, a prompt is answered meanwhile, and it goes on", async () => {
     await setNumbers(page, { "Edits at most": "3", "Measure after every": "2", Seed: "1" });
-    await panel(page).getByLabel("Method").selectOption({ label: "Improved mode" });
+    await method(page).selectOption({ label: "Improved mode" });
     await button(page, "Start").click();
     await button(page, "Pause").click();
     await expect(panel(page).getByRole("status").filter({ hasText: "Paused" })).toBeVisible();
@@ -120,7 +121,7 @@ test("an evaluation in the page: previewed, paused, asked beside, and taken away
   });
 
   await test.step("a second method is stopped, and what it measured stays beside the first", async () => {
-    await panel(page).getByLabel("Method").selectOption({ label: "Paper mode" });
+    await method(page).selectOption({ label: "Paper mode" });
     await setNumbers(page, { "Measure after every": "1" });
     await button(page, "Start").click();
     await expect(panel(page).getByRole("row", { name: /2\. Paper mode/ })).toBeVisible({ timeout: 120_000 });

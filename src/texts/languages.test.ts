@@ -51,6 +51,8 @@ const shared = new Set([
   "model.commit.0",
   "settings.fields.alpha.0",
   "device.adapter.0",
+  "method.names.paper",
+  "method.names.improved",
   // The example model reads English.
   "edit.promptPlaceholder",
   "edit.answerPlaceholder",

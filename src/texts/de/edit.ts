@@ -13,7 +13,7 @@ export const edit: Texts["edit"] = {
   rephrasingsPlaceholder: "Freigestellt, eine je Zeile",
   subject: "Gegenstand",
   subjectHint:
-    "Worum es geht, so wie es im Prompt steht. Das verbesserte Verfahren antwortet nur, wo dieser Name vorkommt; ohne Angabe sucht es selbst einen.",
+    "Worum es geht, so wie es im Prompt steht. Improved mode antwortet nur, wo dieser Name vorkommt; ohne Angabe sucht es selbst einen.",
   subjectPlaceholder: "Freigestellt, z. B. France",
   subjectMissing: "Er steht nicht im Prompt.",
   useCurrent: "Aktuellen Prompt übernehmen",

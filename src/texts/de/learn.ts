@@ -79,7 +79,7 @@ export const share: Texts["share"] = {
   what: "Was in den Link kommt",
   nothing: "Es wird nichts verschickt: Alles steht im Link selbst, als Text, den jede Person lesen kann, die ihn hat.",
   parts: { method: "Verfahren", seed: "Startwert" },
-  methods: { paper: "Paper-Modus", improved: "verbesserter Modus" },
+  methods: { paper: "Paper mode", improved: "Improved mode" },
   settings: (changed) => (changed === 0 ? "übliche Einstellungen" : count(changed, "1 Einstellung verändert", "Einstellungen verändert")),
   edits: (number, rephrasings) => (number === 0 ? "keine" : `${number}, mit ${count(rephrasings, "1 Umformulierung", "Umformulierungen")}`),
   noPrompt: "keiner",

@@ -4,7 +4,7 @@ const edits = (count: number): string => (count === 1 ? "1 Änderung" : `${count
 
 export const method: Texts["method"] = {
   title: "Verfahren",
-  names: { paper: "Wie veröffentlicht", improved: "Verbessert" },
+  names: { paper: "Paper mode", improved: "Improved mode" },
   hints: {
     paper:
       "Änderungen teilen sich Experten; ein Router wählt sie, und Codes seiner Wahl sagen, welche Änderung antwortet. So wie veröffentlicht.",

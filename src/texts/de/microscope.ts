@@ -14,7 +14,7 @@ export const microscope: Texts["microscope"] = {
   views: { heatmap: "Wärmekarte", experts: "Experten", codes: "Codes", map: "Karte", dial: "Schwelle" },
   noModel: "Das Mikroskop zeigt ein geladenes Modell.",
   noEdits: "Es gibt noch keine Änderungen. Sobald eine trainiert ist, steht sie hier.",
-  ownExperts: "Im verbesserten Verfahren hat jede Änderung eigene Experten: Zuteilungscodes zum Vergleichen gibt es dort nicht.",
+  ownExperts: "Im Improved mode hat jede Änderung eigene Experten: Zuteilungscodes zum Vergleichen gibt es dort nicht.",
   asTable: "Als Tabelle zeigen",
   asPicture: "Als Bild zeigen",
   export: {

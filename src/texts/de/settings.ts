@@ -10,7 +10,7 @@ export const settings: Texts["settings"] = {
   reset: "Zurücknehmen",
   unchanged: "Diese Einstellungen sind in Gebrauch.",
   fresh: "Anwenden beginnt eine neue Mischung; Ihre Änderungen lassen sich dann neu schreiben.",
-  improved: "So gelten sie für das veröffentlichte Verfahren; das verbesserte nimmt daraus den Startwert.",
+  improved: "So gelten sie für Paper mode; Improved mode nimmt daraus den Startwert.",
   keeps: "Anwenden behält die Änderungen.",
   failed: "Die Einstellungen wurden nicht angewandt",
   fields: {
