@@ -116,8 +116,8 @@ if (values.docs) {
 Written by \`npm run frames -- --docs\`.
 
 The microscope's heatmap as it stands in the page, with its readout and the table of the column beside it, given one act a frame. Script is all that the act, React and
-the drawing take of the page's thread, in its own time, on the average; by the clock, other programs on the machine count as well. Scaling and compositing are the browser's. Cells are one image with a pixel a cell, which grows by its new columns and is scaled by
-the stylesheet; what stands over it is drawn for the columns in sight.
+the drawing take of the page's thread, in its own time, on the average; by the clock, other programs on the machine count as well. Scaling and compositing are the
+browser's. Cells are one image with a pixel a cell, which grows by its new columns and is scaled by the stylesheet; what stands over it is drawn for the columns in sight.
 
 Measured ${new Date().toISOString().slice(0, 10)}: ${told}.
 

@@ -15,6 +15,9 @@ export interface GridDrawing {
   stop(): void;
 }
 
+/** CSS pixels. */
+const OVER_STEP = 256;
+
 /** The elements of CellGrid. */
 function partsOf(root: HTMLElement) {
   const find = <T extends Element>(selector: string): T => {
@@ -40,6 +43,7 @@ export function drawGrid(root: HTMLElement, source: GridSource, cursor: () => He
   const image = createCellImage(parts.cells);
   let geometry: HeatmapGeometry | null = null;
   let shaped = "";
+  let lettered = "";
   let scheduled = 0;
   let room = frame.clientWidth;
 
@@ -52,16 +56,18 @@ export function drawGrid(root: HTMLElement, source: GridSource, cursor: () => He
     if (!picture || !geometry) return;
     const { width, height } = heatmapSize(geometry);
     image.paint(picture, geometry, ink);
-    const shape = JSON.stringify([geometry, image.columns, room, picture.gutterKey]);
-    if (shape !== shaped) {
-      placeCells(parts, geometry, image.columns, { width, height });
-      picture.paintGutter(canvasPen(sized(gutter, picture.gutterWidth, height), ink.font), geometry, ink);
-    }
+    const shape = JSON.stringify([geometry, image.columns]);
+    if (shape !== shaped) placeCells(parts, geometry, image.columns, { width, height });
     shaped = shape;
+    const { groups, rowsPerGroup, cellHeight } = geometry;
+    const rows = JSON.stringify([height, groups, rowsPerGroup, cellHeight, picture.gutterKey]);
+    if (rows !== lettered) picture.paintGutter(canvasPen(sized(gutter, picture.gutterWidth, height), ink.font), geometry, ink);
+    lettered = rows;
     // A growing picture is followed to its newest column.
     if (before && geometry.columns > before.columns) frame.scrollLeft = width;
     const left = frame.scrollLeft;
-    const context = sized(over, Math.min(width, room), height);
+    // In steps: a canvas that grew with each column would be a new one each time.
+    const context = sized(over, Math.min(Math.ceil(width / OVER_STEP) * OVER_STEP, room), height);
     context.translate(-left, 0);
     const pen = canvasPen(context, ink.font);
     picture.paintOver(pen, geometry, ink, columnsBetween(geometry, left, left + room));

@@ -34,6 +34,10 @@ describe("geometry", () => {
   const shape = { columns: 7, groups: 3, rowsPerGroup: 4 };
   const geometry = layoutHeatmap(shape, 500, 300);
 
+  test("has nothing of the data that it was laid out for", () => {
+    expect(layoutHeatmap({ ...shape, values: new Float32Array(84) } as typeof shape, 500, 300)).toEqual(geometry);
+  });
+
   test("every cell is found at its middle and its corners", () => {
     for (let column = 0; column < 7; column++) {
       for (let group = 0; group < 3; group++) {

@@ -53,7 +53,9 @@ export function layoutHeatmap(shape: HeatmapShape, width: number, height: number
   const rowHeight = (room: number): number => Math.floor((room - top - bottom) / imageLines({ ...shape, gapLines: 1 }));
   const thinnest = Math.min(MIN_CELL_HEIGHT, Math.max(1, rowHeight(MOST_HEIGHT)));
   const cellHeight = Math.max(thinnest, Math.min(MAX_CELL_HEIGHT, rowHeight(height)));
-  return { ...shape, cellWidth, cellHeight, gapLines: Math.max(1, 4 - cellHeight), top, bottom, uprightLabels };
+  // Of the shape its lengths alone: callers hand in all their data, and what is drawn compares geometries with each frame.
+  const lengths = { columns: shape.columns, groups: shape.groups, rowsPerGroup: shape.rowsPerGroup };
+  return { ...lengths, cellWidth, cellHeight, gapLines: Math.max(1, 4 - cellHeight), top, bottom, uprightLabels };
 }
 
 /** Lines of an image with a pixel a cell, those between groups included. */
