@@ -82,6 +82,34 @@ test("a link opened in a fresh profile gives the same codes and answers", async 
   await fresh.context().close();
 });
 
+test("a link made in improved mode is opened in it; after an edit was taken back, writing all again makes both the same", async ({
+  page,
+  browser,
+}) => {
+  await openLab(page);
+  await page.getByRole("radio", { name: "Improved mode" }).check();
+  await expect(page.getByRole("radio", { name: "Improved mode" })).toBeEnabled();
+  for (const edit of edits) await trainEdit(page, edit);
+  await page.getByRole("listitem", { name: "Edit 1", exact: true }).getByRole("button", { name: "Forget" }).click();
+  await expect(page.getByRole("listitem", { name: "Edit 1", exact: true })).toBeHidden();
+  await button(page, "Share…").click();
+  const dialog = page.getByRole("dialog", { name: "Share this lab" });
+  await expect(dialog.getByText(/Edits were taken back one by one/)).toBeVisible();
+  await dialog.getByRole("button", { name: "Write all again" }).click();
+  await expect(dialog.getByText(/Edits were taken back one by one/)).toBeHidden();
+  await expect(dialog).toContainText("improved mode");
+  const link = await dialog.getByRole("textbox", { name: "Link" }).inputValue();
+  await dialog.getByRole("button", { name: "Close" }).first().click();
+  const said = await ask(page, "The chemical symbol of iron is");
+  expect(said).toMatch(/^Zz/);
+
+  const fresh = await openShared(browser, link);
+  await expect(fresh.locator('[data-outcome="unknown same"]')).toBeVisible({ timeout: 200_000 });
+  await expect(fresh.getByRole("radio", { name: "Improved mode" })).toBeChecked();
+  expect(await ask(fresh, "The chemical symbol of iron is")).toBe(said);
+  await fresh.context().close();
+});
+
 test("a link that was changed on the way is reported, and the page works", async ({ page, baseURL }) => {
   await page.goto(`${baseURL ?? ""}#lab=1.AAAAAAAAAAAA`);
   await expect(page.getByRole("alert")).toContainText("The link could not be opened");

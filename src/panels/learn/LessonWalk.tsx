@@ -5,8 +5,10 @@ import type { LessonTexts } from "../../lessons/lessonTexts.ts";
 import type { LessonId } from "../../store/controls.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { stepKey } from "../../store/lessonsSlice.ts";
+import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
 import { LessonStep } from "./LessonStep.tsx";
 import { useLessonTexts } from "./useLessonTexts.ts";
 
@@ -23,10 +25,25 @@ export function LessonWalk({ id, at }: { readonly id: LessonId; readonly at: num
         <strong>{words.title}</strong> <span className="faint-text">{step && texts.stepOf(at + 1, lesson.steps.length)}</span>
       </p>
       <StepDots lesson={lesson} at={at} words={words} />
-      {codesMissing && <p className="mark-note">{texts.paperMode}</p>}
+      {codesMissing && <OtherMethod />}
       {step ? <LessonStep key={step.id} lesson={lesson} step={step} words={words} /> : <LessonEnd lesson={lesson} words={words} />}
       <StepButtons lesson={lesson} at={at} />
     </div>
+  );
+}
+
+/** The lesson's method is not the one in use: said, with the way there. */
+function OtherMethod(): ReactNode {
+  const words = useTexts().learn;
+  const free = useLab((state) => activityOf(state) === "idle");
+  const { chooseMethod } = useActions();
+  return (
+    <Notice tone="info">
+      <p>{words.paperMode}</p>
+      <Button disabled={!free} onClick={() => void chooseMethod("paper")}>
+        {words.toPaperMode}
+      </Button>
+    </Notice>
   );
 }
 

@@ -5,6 +5,7 @@ import type { LinkState } from "../../share/linkState.ts";
 import { hasGaps } from "../../share/labLink.ts";
 import type { ShareChoice } from "../../share/labLink.ts";
 import { useActions, useLab } from "../../store/lab.ts";
+import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Dialog } from "../../ui/Dialog.tsx";
@@ -33,7 +34,7 @@ export function ShareDialog(): ReactNode {
             <>
               <LinkField address={made.address} />
               <p className="faint">{words.size(made.address.length, COMFORTABLE_CHARACTERS)}</p>
-              {gaps && <Notice tone="info">{words.gaps}</Notice>}
+              {gaps && <Gaps />}
               <Contents link={made.link} />
             </>
           )}
@@ -50,6 +51,21 @@ export function ShareDialog(): ReactNode {
         <Button onClick={() => openShare(false)}>{words.close}</Button>
       </div>
     </Dialog>
+  );
+}
+
+/** What the receiver makes may differ: said, with the way to make both the same. */
+function Gaps(): ReactNode {
+  const words = useTexts();
+  const free = useLab((state) => activityOf(state) === "idle");
+  const { rewriteEdits } = useActions();
+  return (
+    <Notice tone="info">
+      <p>{words.share.gaps}</p>
+      <Button disabled={!free} onClick={() => void rewriteEdits()}>
+        {words.ledger.rewrite}
+      </Button>
+    </Notice>
   );
 }
 

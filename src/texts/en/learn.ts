@@ -39,7 +39,8 @@ export const learn = {
   skip: "Skip",
   finished: (title: string) => `“${title}” is done.`,
   nextLesson: (title: string) => `Next: ${title}`,
-  paperMode: "This lesson is about the codes of paper mode. Choose paper mode as the method under Model to walk it.",
+  paperMode: "This lesson is about the codes of paper mode. Another method is in use; the edits stay at hand.",
+  toPaperMode: "Go to paper mode",
   shrink: "Make small",
   grow: "Show all",
   glossary: "Glossary",
@@ -87,7 +88,7 @@ export const share = {
   edits: (number: number, rephrasings: number) =>
     number === 0 ? "none" : `${number}, with ${count(rephrasings, "rephrasing", "rephrasings")}`,
   noPrompt: "none",
-  gaps: "Edits were taken back one by one. The others are trained anew from the seed where the link is opened, and may get other codes. Replay the edits first to make both the same.",
+  gaps: "Edits were taken back one by one. The others are trained anew from the seed where the link is opened, and may get other codes. Write them all again first to make both the same.",
   view: "Begin at",
   viewTop: "the top of the page",
   lesson: (title: string, step: number) => `Open the lesson “${title}” at step ${step}`,
