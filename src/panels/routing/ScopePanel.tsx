@@ -35,7 +35,8 @@ export function ScopePanel(): ReactNode {
 
 function Undecided(): ReactNode {
   const words = useTexts().scope;
-  const none = useLab((state) => state.edit.edits.length === 0);
+  // Codes always have a nearest edit: a decision without one was made when there was none.
+  const none = useLab(({ edit, routing }) => edit.edits.length === 0 || routing.scope?.measure === "bits");
   return (
     <p className="scope-verdict" aria-live="polite">
       <strong>{none ? words.none : words.deferred}</strong> <span className="faint">{none ? words.noneHint : words.unnamed}</span>
