@@ -14,6 +14,8 @@ const rows = [
   ["store"],
   ["engine"],
   ["evaluation"],
+  ["keeping"],
+  ["exchange"],
   ["ledger"],
   ["bench"],
   ["methods"],
