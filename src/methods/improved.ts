@@ -14,7 +14,7 @@ import { checkedThreshold, lastLoss, phrasingsOf, rowsOf, stateArray, unknownEdi
 
 interface ImprovedEdit {
   readonly edit: number;
-  /** The prompt and its rephrasings. */
+  /** The prompt and its rephrasings, without what makes no other question: case, and spaces in a row. */
   readonly phrasings: readonly string[];
   readonly keys: readonly ScopeKey[];
   readonly adapter: Adapter;
@@ -63,7 +63,7 @@ export function createImproved({ model, tokenizer, seed }: MethodBase, settings:
     const phrasings = phrasingsOf(draft);
     const samples = phrasings.map((text) => encodeSample(tokenizer, text, draft.answer, model.config.contextLength));
     const queries = await queriesOf(samples.map(({ ids, promptLength }) => ids.slice(0, promptLength)));
-    return { phrasings, samples, queries, keys: scopeKeys(phrasings, queries, draft.subject, settings) };
+    return { phrasings: phrasings.map(plainText), samples, queries, keys: scopeKeys(phrasings, queries, draft.subject, settings) };
   };
   const sameFact = (own: Pick<ImprovedEdit, "phrasings" | "keys">): ImprovedEdit[] =>
     [...edits.values()].filter((other) => other.replacedBy === null && ofOneFact(other, own, settings.sameFact));
@@ -170,8 +170,7 @@ const linearColumns = (model: Model, layer: number, module: string): number =>
 
 /** Whether two edits write the same fact: a phrasing in common, which cannot have two answers, or one name and keys next to each other. */
 function ofOneFact(one: Pick<ImprovedEdit, "phrasings" | "keys">, other: Pick<ImprovedEdit, "phrasings" | "keys">, most: number): boolean {
-  const asked = new Set(one.phrasings.map(plainText));
-  if (other.phrasings.some((text) => asked.has(plainText(text)))) return true;
+  if (one.phrasings.some((text) => other.phrasings.includes(text))) return true;
   const [[own], [its]] = [one.keys, other.keys];
   return own !== undefined && its !== undefined && nameOf(own) === nameOf(its) && distance(own.key, its.key) < most;
 }
