@@ -37,6 +37,7 @@ export type ErrorCode =
   | "unknown-edit"
   | "nothing-to-undo"
   | "bad-state"
+  | "bad-adapter"
   | "bad-shape"
   | "worker-failed"
   | "internal";

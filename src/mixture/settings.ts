@@ -100,7 +100,7 @@ export function defaultSettings(model: Pick<Model, "config" | "architecture">): 
 }
 
 /** @throws EngineError `bad-settings` naming the first field that cannot be used with this model. */
-export function checkSettings(settings: MethodSettings, model: Model): void {
+export function checkSettings(settings: MethodSettings, model: Pick<Model, "config" | "architecture">): void {
   const { layers, module, experts, topK, rank, batchSize, steps, seed } = settings;
   const depth = model.config.layers;
   const ascending = layers.every(
