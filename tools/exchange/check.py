@@ -8,7 +8,7 @@ random adapters for it in every form. Expected logits are computed here from A a
   peft      every adapter of the archive, loaded by the archive's own load.py, gives those logits; saved again by peft, its tensors are the same bits;
   merged    the merged weights, loaded into the plain model, give the logits of the adapters on it;
   mixture   modules of the released code's shapes take mixture.safetensors without a key missing or left over, and give the logits.
-With --released FOLDER, the `src` folder of the peft copy in the code released with arXiv 2408.11869, its own Gate and layer do that last step too.
+With --released FOLDER, the `src` folder of the peft copy in the code released with arXiv 2408.11869, its own layers do that last step too.
 Errors are the largest difference over the largest magnitude of the expected logits. Exit code 1 when one is above 1e-5, or an adapter changes nothing.
 """
 import argparse
@@ -163,46 +163,48 @@ class Gate(nn.Module):
         return index, values
 
 
-def released_gate(folder: Path) -> type:
-    """The Gate class of the released code alone: the rest of its file needs libraries of its day."""
+def released_scope(folder: Path) -> dict:
+    """The layer of the released code with its router and experts, and the two globals that it reads; the rest needs libraries of its day."""
     tree = ast.parse((folder / "peft/tuners/elder.py").read_text(encoding="utf-8"))
-    found = next(node for node in tree.body if isinstance(node, ast.ClassDef) and node.name == "Gate")
-    scope = {"torch": torch, "nn": nn, "F": nn.functional, "math": math}
-    exec(compile(ast.Module([found], []), "elder.py", "exec"), scope)
-    return scope["Gate"]
+    wanted = ("Gate", "ElderLoraLayer", "ElderLinear")
+    found = [node for node in tree.body if isinstance(node, ast.ClassDef) and node.name in wanted]
+    scope = {"torch": torch, "nn": nn, "F": nn.functional, "math": math, "warnings": warnings}
+    scope["transpose"] = lambda weight, turned: weight.T if turned else weight
+    exec(compile(ast.Module(found, []), "elder.py", "exec"), scope)
+    return scope
 
 
-class Mixed(nn.Module):
-    def __init__(self, weight: torch.Tensor, facts: dict, turned: bool, gate: type):
-        super().__init__()
-        inputs, outputs = weight.shape if turned else weight.shape[::-1]
-        self.experts = nn.ModuleList(Expert(inputs, outputs, facts["rank"]) for _ in range(facts["experts"]))
-        self.gate = gate(inputs, facts["experts"], facts["topK"])
-
-
-def check_mixture(report: Report, folder: Path, out: Path, plain: Plain, ids: torch.Tensor, what: str, gate: type) -> None:
+def check_released(report: Report, folder: Path, out: Path, plain: Plain, ids: torch.Tensor, released: Path) -> None:
     facts = plain.facts["mixture"]
-    scale = facts["alpha"] / facts["rank"]
+    scope = released_scope(released)
     model = base(folder)
-    mixed = {name: Mixed(model.get_submodule(name).weight, facts, model.config.model_type == "gpt2", gate) for name in facts["modules"]}
-    prefix = "base_model.model."
-    state = load_file(out / "mixture.safetensors")
-    for name, module in mixed.items():
-        own = {key.removeprefix(f"{prefix}{name}."): state.pop(key) for key in list(state) if key.startswith(f"{prefix}{name}.")}
-        module.load_state_dict(own, strict=True)
-    # The query: the input of the first mixture layer at the last token, by a pass of the base model.
+    query, expected = route(model, plain, ids)
+    for name in facts["modules"]:
+        old = model.get_submodule(name)
+        turned = model.config.model_type == "gpt2"
+        inputs, outputs = old.weight.shape if turned else old.weight.shape[::-1]
+        sizes = {"r": facts["rank"], "lora_alpha": facts["alpha"], "num_experts": facts["experts"], "top_k": facts["topK"]}
+        new = scope["ElderLinear"]("default", inputs, outputs, fan_in_fan_out=turned, **sizes)
+        # Theirs leaves a random bias where the model has none.
+        new.weight, new.bias = old.weight, old.bias
+        model.set_submodule(name, new)
+    state = {key.removeprefix("base_model.model."): value for key, value in load_file(out / "mixture.safetensors").items()}
+    result = model.load_state_dict(state, strict=False)
+    missing = [key for key in result.missing_keys if ".experts." in key or ".gate." in key]
+    scope["SEQ_REPR"], scope["IN_EDIT_SCOPE"] = query, [True] * len(ids)
+    value = error(model.eval()(ids).logits, expected)
+    fine = value < MOST and not missing and not result.unexpected_keys
+    report.line("mixture, released layers", value, f"{len(missing)} keys missing, {len(result.unexpected_keys)} left over", fine)
+
+
+def route(model: nn.Module, plain: Plain, ids: torch.Tensor) -> tuple[torch.Tensor, torch.Tensor]:
+    """The query of each sequence, which is the input of the first mixture layer at the last token, and the logits expected with the mixture."""
+    facts = plain.facts["mixture"]
     caught = []
     hook = model.get_submodule(facts["modules"][0]).register_forward_pre_hook(lambda _module, args: caught.append(args[0][:, -1].detach()))
     model(ids)
     hook.remove()
     (query,) = caught
-
-    def change(module):
-        index, score = module.gate(query)
-        gates = torch.zeros(len(query), facts["experts"]).scatter_(1, index, score)
-        parts = [(expert.lora_A["default"], expert.lora_B["default"]) for expert in module.experts]
-        return lambda x: sum(gates[:, e, None, None] * (x @ a @ b) * scale for e, (a, b) in enumerate(parts))
-
     weight = plain.values["router.weight"].reshape(len(facts["modules"]), facts["experts"], -1)
     bias = plain.values["router.bias"].reshape(len(facts["modules"]), facts["experts"])
     scores = torch.einsum("lnd,bd->bln", weight, query).add(bias).softmax(-1)
@@ -211,10 +213,39 @@ def check_mixture(report: Report, folder: Path, out: Path, plain: Plain, ids: to
     for row, gates in zip(ids, kept, strict=True):
         with hooked(model, plain.mixture(gates)):
             expected.append(model(row[None]).logits)
+    return query, torch.cat(expected)
+
+
+class Mixed(nn.Module):
+    def __init__(self, weight: torch.Tensor, facts: dict, turned: bool):
+        super().__init__()
+        inputs, outputs = weight.shape if turned else weight.shape[::-1]
+        self.experts = nn.ModuleList(Expert(inputs, outputs, facts["rank"]) for _ in range(facts["experts"]))
+        self.gate = Gate(inputs, facts["experts"], facts["topK"])
+
+
+def check_mixture(report: Report, folder: Path, out: Path, plain: Plain, ids: torch.Tensor) -> None:
+    facts = plain.facts["mixture"]
+    scale = facts["alpha"] / facts["rank"]
+    model = base(folder)
+    mixed = {name: Mixed(model.get_submodule(name).weight, facts, model.config.model_type == "gpt2") for name in facts["modules"]}
+    prefix = "base_model.model."
+    state = load_file(out / "mixture.safetensors")
+    for name, module in mixed.items():
+        own = {key.removeprefix(f"{prefix}{name}."): state.pop(key) for key in list(state) if key.startswith(f"{prefix}{name}.")}
+        module.load_state_dict(own, strict=True)
+    query, expected = route(model, plain, ids)
+
+    def change(module):
+        index, score = module.gate(query)
+        gates = torch.zeros(len(query), facts["experts"]).scatter_(1, index, score)
+        parts = [(expert.lora_A["default"], expert.lora_B["default"]) for expert in module.experts]
+        return lambda x: sum(gates[:, e, None, None] * (x @ a @ b) * scale for e, (a, b) in enumerate(parts))
+
     with hooked(model, {name: change(module) for name, module in mixed.items()}):
         got = model(ids).logits
-    value = error(got, torch.cat(expected))
-    report.line(what, value, f"{len(state)} keys left over", value < MOST and not state)
+    value = error(got, expected)
+    report.line("mixture", value, f"{len(state)} keys left over", value < MOST and not state)
 
 
 def main() -> int:
@@ -234,9 +265,9 @@ def main() -> int:
             ids = torch.randint(model.config.vocab_size, (2, 12), generator=torch.Generator().manual_seed(1))
             check_peft(report, folder, out, plain, ids, model(ids).logits)
             check_merged(report, folder, out, plain, ids)
-            check_mixture(report, folder, out, plain, ids, "mixture", Gate)
+            check_mixture(report, folder, out, plain, ids)
             if options.released:
-                check_mixture(report, folder, out, plain, ids, "mixture, released Gate", released_gate(options.released))
+                check_released(report, folder, out, plain, ids, options.released)
     print("all fine" if report.bad == 0 else f"{report.bad} failed")
     return int(report.bad > 0)
 
