@@ -199,7 +199,21 @@ describe("a folder that is not plain LoRA for this model is refused", () => {
     expect(facts).toMatchObject({ code: "bad-adapter", message: expect.stringContaining(message) as string });
   });
 
-  test("float16 and bfloat16 are read exactly, float64 is not rounded", () => {
+  test("whatever byte is broken: a typed error, or an adapter as good as any", () => {
+    const codes = ["bad-adapter", "bad-safetensors"];
+    fc.assert(
+      fc.property(fc.constantFrom(configFile, weightsFile), fc.nat(), fc.integer({ min: 1, max: 255 }), (name, place, flip) => {
+        const broken = (files.get(name) ?? new Uint8Array()).slice();
+        const at = place % broken.length;
+        broken[at] = (broken[at] ?? 0) ^ flip;
+        const facts = refusal(() => readPeftFolder(gpt2, new Map([...files, [name, broken]])));
+        expect(facts === undefined || codes.includes(facts.code), facts?.message).toBe(true);
+      }),
+      { numRuns: 600 },
+    );
+  });
+
+  test("float16 is read exactly, float64 is not rounded", () => {
     const halves = withTensors((all) => all.map((one) => ({ ...one, data: new Uint16Array(one.data.length).fill(0x3c00) })));
     expect(readPeftFolder(gpt2, halves).parts[1]?.a).toEqual(new Float32Array(2 * inputs).fill(1));
     const [a, b] = [2 * inputs, 2 * outputs];
