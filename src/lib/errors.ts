@@ -39,6 +39,11 @@ export type ErrorCode =
   | "bad-state"
   | "bad-adapter"
   | "bad-shape"
+  | "bad-project"
+  | "unknown-project"
+  | "newer-schema"
+  | "storage-unavailable"
+  | "storage-busy"
   | "worker-failed"
   | "internal";
 
