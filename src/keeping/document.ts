@@ -42,8 +42,11 @@ export interface KeptDocument {
    * @throws EngineError `no-space`, `bad-project`, `storage-unavailable`
    */
   commit(content: Content): Promise<void>;
-  /** Writes the last two documents into a new file and drops the old one, with what is damaged in it. */
-  compact(): Promise<void>;
+  /**
+   * Writes the last two documents into a new file and drops the old one, with what is damaged in it.
+   * @param instead of them, in one step
+   */
+  compact(instead?: Content): Promise<void>;
   close(): Promise<void>;
 }
 
@@ -206,11 +209,11 @@ function keptDocument(files: FileStore, id: string, first: Generation, opened: S
       return generation.log?.size ?? generation.file.size;
     },
     commit: (content) => inTurn(() => commit(content)),
-    compact: () =>
+    compact: (instead) =>
       inTurn(async () => {
         if (broken) throw broken;
-        await renew(lastTwo(), state.changed);
-        state = { ...state, damage: undefined };
+        await renew(instead ? [instead] : lastTwo(), state.changed);
+        state = { ...state, ...(instead && { content: instead, previous: undefined }), damage: undefined };
       }),
     close: () => inTurn(async () => generation.file.close()),
   };

@@ -43,6 +43,31 @@ describe("projects", () => {
     expect((await again.open(one)).content).toEqual(content(1));
   });
 
+  test("are found again where the list is damaged, though its repair is cut at any operation", async () => {
+    const damaged = async (stopAt: number) => {
+      const files = tornFiles();
+      const projects = await openProjects(files, options);
+      for (const name of ["One", "Two", "Three"]) await projects.create(name, content(1));
+      await projects.close();
+      const list = await files.open("projects-1", { create: false });
+      list.write(list.size >> 1, new Uint8Array(8));
+      list.flush();
+      list.close();
+      return tornFiles({ stopAt }, files.contents());
+    };
+    for (let stopAt = 1; ; stopAt++) {
+      const files = await damaged(stopAt);
+      const isDone = await openProjects(files, options).then(
+        () => true,
+        () => false,
+      );
+      const projects = await openProjects(files.afterCrash(randomOf(stopAt)), options);
+      expect(projects.list.length, `operation ${stopAt}`).toBe(3);
+      for (const { id } of projects.list) expect((await projects.open(id)).content).toEqual(content(1));
+      if (isDone) break;
+    }
+  });
+
   test("after a crash in any operation are those before it or after it, with no orphan", async () => {
     const whole = tornFiles();
     await script(whole, []);

@@ -2,7 +2,7 @@
 import type { Content } from "./content.ts";
 import { createDocument, openDocument, type KeepingOptions, type KeptDocument } from "./document.ts";
 import { EngineError } from "../lib/errors.ts";
-import type { FileStore } from "./files.ts";
+import { badProject, type FileStore } from "./files.ts";
 
 export interface ProjectFacts {
   readonly id: string;
@@ -45,11 +45,17 @@ const newId = (): string =>
  */
 export async function openProjects(files: FileStore, options: KeepingOptions): Promise<Projects> {
   const listOptions = { ...options, migrations: [] };
-  const { document, isWhole } = await openList(files, listOptions);
-  let list: readonly ProjectFacts[] = readList(document.content.facts);
-  const put = async (next: readonly ProjectFacts[]): Promise<void> => {
-    await document.commit({ facts: { projects: next }, arrays: {} });
-    list = next;
+  const document = await openList(files, listOptions);
+  let list = readList(document.content.facts);
+  let turn: Promise<unknown> = Promise.resolve();
+  const put = (update: (now: readonly ProjectFacts[]) => readonly ProjectFacts[]): Promise<void> => {
+    const done = turn.then(async () => {
+      const updated = update(list);
+      await document.commit(listContent(updated));
+      list = updated;
+    });
+    turn = done.catch(() => {});
+    return done;
   };
   const need = (id: string): ProjectFacts => {
     const found = list.find((project) => project.id === id);
@@ -58,13 +64,13 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
   };
   const change = async (id: string, changed: Partial<ProjectFacts>): Promise<void> => {
     need(id);
-    await put(list.map((project) => (project.id === id ? { ...project, ...changed } : project)));
+    await put((now) => now.map((project) => (project.id === id ? { ...project, ...changed } : project)));
   };
   const create = async (name: string, content: Content): Promise<string> => {
     const [id, now] = [newId(), options.now()];
     // A crash before the list names it leaves a file that the next start removes.
     await (await createDocument(files, id, content, options)).close();
-    await put([{ id, name, created: now, changed: now, deleted: null }, ...list]);
+    await put((before) => [{ id, name, created: now, changed: now, deleted: null }, ...before]);
     return id;
   };
   const open = async (id: string): Promise<KeptDocument> => {
@@ -74,16 +80,12 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
   const emptyBin = async (): Promise<void> => {
     const binned = list.filter(({ deleted }) => deleted !== null).map(({ id }) => id);
     if (binned.length === 0) return;
-    await put(list.filter(({ deleted }) => deleted === null));
+    await put((now) => now.filter(({ id }) => !binned.includes(id)));
     await removeFiles(files, (id) => binned.includes(id));
   };
 
-  if (isWhole) {
-    await emptyBin();
-    await removeFiles(files, (id) => !list.some((project) => project.id === id));
-  } else {
-    await put([...list, ...(await strangers(files, list, options.now()))]);
-  }
+  await emptyBin();
+  await removeFiles(files, (id) => !list.some((project) => project.id === id));
   return {
     get list() {
       return list;
@@ -92,9 +94,9 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
     open,
     rename: (id, name) => change(id, { name, changed: options.now() }),
     async duplicate(id, name) {
-      const document = await open(id);
-      const { content } = document;
-      await document.close();
+      const original = await open(id);
+      const { content } = original;
+      await original.close();
       return create(name, content);
     },
     remove: (id) => change(id, { deleted: options.now() }),
@@ -104,36 +106,39 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
   };
 }
 
-interface OpenList {
-  readonly document: KeptDocument;
-  /** Every project that was ever acknowledged, and not removed, is in it. */
-  readonly isWhole: boolean;
-}
-
-async function openList(files: FileStore, options: KeepingOptions): Promise<OpenList> {
+/** The list, whole: what was lost of it is found again before its new file counts, since files that it does not name are removed. */
+async function openList(files: FileStore, options: KeepingOptions): Promise<KeptDocument> {
+  const found = async (known: readonly ProjectFacts[]) => listContent(await recovered(files, known, options.now()));
   try {
     const document = await openDocument(files, LIST, options);
-    const isWhole = document.damage === undefined;
-    if (!isWhole) await document.compact();
-    return { document, isWhole };
+    if (document.damage) await document.compact(await found(readList(document.content.facts)));
+    return document;
   } catch (thrown) {
-    const isLost = thrown instanceof EngineError && (thrown.code === "unknown-project" || thrown.code === "bad-project");
-    if (!isLost) throw thrown;
-    return { document: await createDocument(files, LIST, { facts: { projects: [] }, arrays: {} }, options), isWhole: false };
+    if (!(thrown instanceof EngineError) || !["unknown-project", "bad-project"].includes(thrown.code)) throw thrown;
+    // A later generation that cannot be read would be found before a new first one.
+    for (const { name } of await files.list()) if (name.startsWith(`${LIST}-`)) await files.remove(name);
+    return createDocument(files, LIST, await found([]), options);
   }
 }
 
+const listContent = (projects: readonly ProjectFacts[]): Content => ({ facts: { projects }, arrays: {} });
+
 function readList(facts: unknown): readonly ProjectFacts[] {
-  return (facts as { readonly projects: readonly ProjectFacts[] }).projects;
+  const projects = (facts as { readonly projects?: unknown } | null)?.projects;
+  if (!Array.isArray(projects)) throw badProject("Got a list of projects that is none.");
+  return projects as readonly ProjectFacts[];
 }
 
 const idsOf = async (files: FileStore): Promise<string[]> => [
   ...new Set((await files.list()).flatMap(({ name }) => ID.exec(name)?.[1] ?? [])),
 ];
 
-async function strangers(files: FileStore, list: readonly ProjectFacts[], now: number): Promise<ProjectFacts[]> {
-  const unnamed = (await idsOf(files)).filter((id) => !list.some((project) => project.id === id));
-  return unnamed.map((id) => ({ id, name: RECOVERED, created: now, changed: now, deleted: null }));
+/** Those known whose files are there, and those whose files nobody names. */
+async function recovered(files: FileStore, known: readonly ProjectFacts[], now: number): Promise<ProjectFacts[]> {
+  const ids = await idsOf(files);
+  const unnamed = ids.filter((id) => !known.some((project) => project.id === id));
+  const named = unnamed.map((id) => ({ id, name: RECOVERED, created: now, changed: now, deleted: null }));
+  return [...known.filter(({ id }) => ids.includes(id)), ...named];
 }
 
 /** What is open in a file is left for the next start. */

@@ -17,6 +17,7 @@ export interface TornFiles extends FileStore {
   readonly operations: number;
   /** The power is gone. */
   readonly isOff: boolean;
+  contents(): ReadonlyMap<string, Uint8Array>;
   /** The disk after the power was lost: of what was not flushed any part may be there, and sectors may hold anything. */
   afterCrash(random: () => number): TornFiles;
 }
@@ -103,6 +104,7 @@ export function tornFiles(options: TornOptions = {}, disk: ReadonlyMap<string, U
       if (files.get(name)?.held) throw new EngineError("storage-busy", `${name} is held.`, "Close it.");
       if (files.has(name)) count(() => files.delete(name));
     },
+    contents: () => new Map([...files].map(([name, { now }]) => [name, now])),
     afterCrash: (random) => tornFiles({}, new Map([...files].map(([name, file]) => [name, torn(file, random)]))),
   };
 }
