@@ -17,7 +17,7 @@ export interface Outline {
   readonly arrays: Readonly<Record<string, readonly [type: string, hash: string]>>;
 }
 
-export const kinds = { header: 1, array: 2, commit: 3 } as const;
+const kinds = { header: 1, array: 2, commit: 3 } as const;
 const HASH_BYTES = 32;
 const types = { f32: Float32Array, i32: Int32Array, u32: Uint32Array, u8: Uint8Array } as const;
 

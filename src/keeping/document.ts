@@ -51,7 +51,7 @@ export interface KeptDocument {
 }
 
 const COMPACT_ABOVE = 2 ** 26;
-export const fileName = (id: string, generation: number): string => `${id}-${generation}`;
+const fileName = (id: string, generation: number): string => `${id}-${generation}`;
 
 /** What is open of one generation. */
 interface Generation {

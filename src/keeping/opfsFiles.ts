@@ -85,7 +85,7 @@ async function typed<T>(what: string, work: () => Promise<T>): Promise<T> {
 const nameOf = (thrown: unknown): string => (thrown instanceof Error || thrown instanceof DOMException ? thrown.name : "");
 
 /** What the browser threw, as one of the engine's own. */
-export function storageError(what: string, cause: unknown): EngineError {
+function storageError(what: string, cause: unknown): EngineError {
   if (cause instanceof EngineError) return cause;
   const got = cause instanceof Error ? cause.message : String(cause);
   const [code, hint] = kinds[nameOf(cause)] ?? unavailable;
