@@ -9,7 +9,7 @@ export interface ProjectFacts {
   readonly name: string;
   /** ms since 1970. */
   readonly created: number;
-  /** When it was last closed, renamed or restored; a document knows its last commit. */
+  /** When it was last renamed or restored; a document knows its last commit. */
   readonly changed: number;
   /** Null where it is not in the bin. */
   readonly deleted: number | null;
