@@ -149,7 +149,9 @@ test("a lesson beside the page, its words, and a class in front of it", async ({
   await test.step("a lesson about codes leads back to the method that has them", async () => {
     await page.getByRole("radio", { name: "Improved mode" }).check();
     await button(page, "All lessons").click();
-    await learn(page).getByRole("button", { name: /^Begin “Why rephrasings/ }).click();
+    await learn(page)
+      .getByRole("button", { name: /^Begin “Why rephrasings/ })
+      .click();
     await button(page, "Go to paper mode").click();
     await expect(page.getByRole("radio", { name: "Paper mode" })).toBeChecked();
     await expect(button(page, "Go to paper mode")).toBeHidden();
