@@ -1,5 +1,6 @@
 import { useEffect, useRef, useState } from "react";
 import type { ReactNode } from "react";
+import { elementSvg } from "../../charts/exportChart.ts";
 import type { EditFacts } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { curveStrengths } from "../../store/ledgerSlice.ts";
@@ -7,6 +8,7 @@ import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatFixed, formatProbability } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
+import { ChartExport } from "../ChartExport.tsx";
 import { StrengthCurve } from "./StrengthCurve.tsx";
 
 /** Wait after the last move before a strength is applied, in milliseconds: keys move step by step. */
@@ -25,12 +27,22 @@ export function StrengthDial({ edit }: { readonly edit: EditFacts }): ReactNode 
   const most = Math.max(2, Math.ceil(edit.strength));
   const probability = points && probabilityAt(points, value);
   const said = words.value(formatFixed(value, 2), probability === null ? null : formatProbability(probability));
+  const root = useRef<HTMLDivElement>(null);
   return (
-    <div className="strength">
-      <h3>
-        <Term hint={words.hint}>{words.title}</Term> <output>{formatFixed(value, 2)}</output>
-      </h3>
-      <div className="strength-dial">
+    <div className="strength quiet-menus">
+      <div className="strength-head">
+        <h3>
+          <Term hint={words.hint}>{words.title}</Term> <output>{formatFixed(value, 2)}</output>
+        </h3>
+        {points && (
+          <ChartExport
+            name={words.label(edit.id)}
+            svg={() => elementSvg(root.current, words.label(edit.id))}
+            rows={() => [Object.values(words.columns), ...points.map((measured, i) => [curveStrengths[i] ?? 0, measured])]}
+          />
+        )}
+      </div>
+      <div ref={root} className="strength-dial">
         <StrengthCurve points={points} most={most} at={value} probability={probability} />
         <input
           ref={input}

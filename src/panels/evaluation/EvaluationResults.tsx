@@ -30,7 +30,7 @@ export const EvaluationResults = memo(function Results(): ReactNode {
   const [way, setWay] = useState<Way>("free");
   const estimateOf = useEstimates(runs, way);
   return (
-    <div className="evaluation-results">
+    <div className="evaluation-results quiet-menus">
       <div className="evaluation-line">
         <h3>{words.title}</h3>
         <div className="evaluation-way">

@@ -134,6 +134,7 @@ export const strength: Texts["strength"] = {
   curve: (points) => `Wahrscheinlichkeit der Antwort nach Stärke: ${points}`,
   curveHint: "Wahrscheinlichkeit der ganzen Antwort nach dem Prompt der Änderung, bei jeder Stärke",
   measuring: "Die Kurve wird gemessen…",
+  columns: { strength: "Stärke", probability: "Wahrscheinlichkeit der Antwort" },
 };
 
 export const scorecard: Texts["scorecard"] = {

@@ -132,6 +132,7 @@ export const strength = {
   curve: (points: string) => `Probability of the answer by strength: ${points}`,
   curveHint: "Probability of the whole answer after the edit's prompt, at each strength",
   measuring: "Measuring the curve…",
+  columns: { strength: "Strength", probability: "Probability of the answer" },
 } as const;
 
 export const scorecard = {
