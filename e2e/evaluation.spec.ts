@@ -134,5 +134,9 @@ test("an evaluation in the page: previewed, paused, asked beside, and taken away
     await expect(panel(page).getByText("Stopped. What was measured so far stays below.")).toBeVisible();
     await expect(panel(page).getByRole("row", { name: /2\. Paper mode stopped/ })).toBeVisible();
     await expect(button(page, "Download the result of 2. Paper mode as JSON")).toBeDisabled();
+    await button(page, "Remove 2. Paper mode from the page").click();
+    await expect(panel(page).getByRole("row", { name: /2\. Paper mode/ })).toHaveCount(0);
+    await button(page, "Put back").click();
+    await expect(panel(page).getByRole("row", { name: /2\. Paper mode stopped/ })).toBeVisible();
   });
 });

@@ -105,6 +105,18 @@ describe("a run", () => {
     lab.actions.removeRun(1);
     expect(evaluationOf(lab).runs.map(({ id }) => id)).toEqual([2]);
     expect(lab.actions.resultOf(1)).toBeNull();
+    lab.actions.restoreRun();
+    expect(evaluationOf(lab).runs.map(({ id }) => id)).toEqual([1, 2]);
+    expect(lab.actions.resultOf(1)?.run.method).toBe("improved");
+  });
+
+  test("a run begun after one was taken away does not take its number", async () => {
+    const lab = await chosen();
+    await lab.actions.startEvaluation();
+    lab.actions.removeRun(1);
+    await lab.actions.startEvaluation();
+    lab.actions.restoreRun();
+    expect(evaluationOf(lab).runs.map(({ id }) => id)).toEqual([1, 2]);
   });
 
   test("pauses, goes on, and a prompt is answered meanwhile", async () => {

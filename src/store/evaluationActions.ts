@@ -23,6 +23,8 @@ export interface EvaluationActions {
   /** What was measured so far stays. */
   stopEvaluation(): void;
   removeRun(id: number): void;
+  /** Puts back what was taken away last. */
+  restoreRun(): void;
   /** The whole result of a run that came to its end; null for others. */
   resultOf(id: number): EvaluationResult | null;
 }
@@ -106,11 +108,19 @@ export function createEvaluationActions({ store, engine, addressOf, readText }: 
     stopEvaluation: () => evaluating.abort(),
 
     removeRun(id) {
-      results.delete(id);
-      update(store, "evaluation", (state) => ({ ...state, runs: state.runs.filter((run) => run.id !== id || run.status === "running") }));
+      const { runs, removed: before } = store.getState().evaluation;
+      const removed = runs.find((run) => run.id === id && run.status !== "running");
+      if (!removed) return;
+      if (before) results.delete(before.id);
+      patch(store, "evaluation", { runs: runs.filter((run) => run !== removed), removed });
     },
 
-    resultOf: (id) => results.get(id) ?? null,
+    restoreRun() {
+      const { runs, removed } = store.getState().evaluation;
+      if (removed) patch(store, "evaluation", { runs: [...runs, removed].sort((a, b) => a.id - b.id), removed: null });
+    },
+
+    resultOf: (id) => (store.getState().evaluation.runs.some((run) => run.id === id) ? (results.get(id) ?? null) : null),
   };
   return actions;
 }

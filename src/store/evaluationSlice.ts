@@ -67,6 +67,8 @@ export interface EvaluationState {
   readonly edits: EditsChoice;
   /** Oldest first; at most one is running. */
   readonly runs: readonly EvaluationRun[];
+  /** Taken away last, and not put back. */
+  readonly removed: EvaluationRun | null;
   /** Asked to pause; and paused, which comes between two edits or measurements. */
   readonly pausing: boolean;
   readonly held: boolean;
@@ -81,6 +83,7 @@ export const initialEvaluation: EvaluationState = {
   form: { method: null, limit: "100", every: "10", seed: "1" },
   edits: noEdits,
   runs: [],
+  removed: null,
   pausing: false,
   held: false,
   error: null,
@@ -130,7 +133,7 @@ export const runningOf = ({ runs }: EvaluationState): EvaluationRun | null => ru
 
 export function evaluationStarted(state: EvaluationState, facts: AskedRun): EvaluationState {
   const fresh = { done: 0, of: null, ids: [], checkpoints: [], refused: [], editSeconds: [], measureSeconds: 0, measured: 0 } as const;
-  const id = 1 + Math.max(0, ...state.runs.map((run) => run.id));
+  const id = 1 + Math.max(0, state.removed?.id ?? 0, ...state.runs.map((run) => run.id));
   const run: EvaluationRun = { ...facts, ...fresh, id, status: "running", phase: { kind: "starting" } };
   return { ...state, runs: [...state.runs, run], pausing: false, held: false, error: null };
 }

@@ -165,6 +165,8 @@ describe("another method", () => {
     expect(lab.store.getState().ledger.left.map(({ answer }) => answer)).toEqual(["Rome", "Bonn", "Rome"]);
     lab.actions.dropLeft();
     expect(lab.store.getState().ledger.left).toEqual([]);
+    await lab.actions.undo();
+    expect(lab.store.getState().ledger.left.map(({ answer }) => answer)).toEqual(["Rome", "Bonn", "Rome"]);
   });
 
   test("the threshold alone keeps the edits", async () => {

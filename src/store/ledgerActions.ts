@@ -143,6 +143,8 @@ export function createLedgerActions({ store, engine, measuring, onEdits, tryProm
     },
 
     async undo() {
+      const { said, left } = store.getState().ledger;
+      if (said?.kind === "dropped") return patch(store, "ledger", { left: [...said.left, ...left], said: null });
       if (store.getState().edit.canUndo && isIdle()) await change(engine.undo, { kind: "undone" });
     },
 
@@ -183,7 +185,7 @@ export function createLedgerActions({ store, engine, measuring, onEdits, tryProm
       if (isIdle() && (await rewrite(edits, { kind: "rewritten", count: edits.length }))) patch(store, "ledger", { left: [] });
     },
 
-    dropLeft: () => patch(store, "ledger", { left: [] }),
+    dropLeft: () => update(store, "ledger", (ledger) => ({ ...ledger, left: [], said: { kind: "dropped", left: ledger.left } })),
 
     stopEditing() {
       for (const under of [training, rewriting]) under.abort();

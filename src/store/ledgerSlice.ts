@@ -17,6 +17,7 @@ export type LedgerSaid =
   | { readonly kind: "forgotten"; readonly id: number }
   | { readonly kind: "cleared"; readonly count: number }
   | { readonly kind: "rewritten"; readonly count: number }
+  | { readonly kind: "dropped"; readonly left: readonly PlannedEdit[] }
   | { readonly kind: "undone" }
   | { readonly kind: "redone" };
 

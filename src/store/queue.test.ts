@@ -68,6 +68,20 @@ describe("the queue", () => {
     expect(lab.store.getState().edit.edits.map(({ prompt }) => prompt)).toEqual(["Prompt 3 is"]);
   });
 
+  test("what was taken out can be put back", async () => {
+    const lab = await openLab(createFakeEngine());
+    lab.actions.pauseQueue(true);
+    lab.actions.queueDrafts([edit(1), edit(2), edit(3)]);
+    lab.actions.cancelQueued(2);
+    lab.actions.restoreQueued();
+    expect(queueOf(lab).items.map((item) => item.draft.prompt)).toEqual(["Prompt 1 is", "Prompt 3 is", "Prompt 2 is"]);
+    lab.actions.emptyQueue();
+    expect(queueOf(lab)).toMatchObject({ items: [], removed: [{}, {}, {}] });
+    lab.actions.restoreQueued();
+    expect(queueOf(lab).items).toHaveLength(3);
+    expect(queueOf(lab).removed).toEqual([]);
+  });
+
   test("a failure is kept with its reason, can be tried again or put right", async () => {
     const engine = createFakeEngine();
     const lab = await openLab(engine);

@@ -5,7 +5,7 @@ import { draftOf, emptyForm, formOf, trainingFailed } from "./editSlice.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
 import type { Measuring } from "./measureActions.ts";
-import { itemChanged, itemGone, nextInQueue, queued, trainingInQueue } from "./queueSlice.ts";
+import { itemChanged, itemGone, itemsRemoved, nextInQueue, queued, trainingInQueue } from "./queueSlice.ts";
 
 /** Drafts that train in the background, one after another; what is asked meanwhile has its turn between two of them. */
 export interface QueueActions {
@@ -23,6 +23,8 @@ export interface QueueActions {
   reviseQueued(key: number): void;
   /** Takes out all that waits or failed. */
   emptyQueue(): void;
+  /** Puts back what was taken out last, behind the others. */
+  restoreQueued(): void;
 }
 
 export interface QueueParts {
@@ -99,7 +101,7 @@ export function createQueueActions({ store, engine, measuring, onEdits, setForm 
 
     cancelQueued(key) {
       if (find(key)?.status === "training") training.abort();
-      else update(store, "queue", (queue) => itemGone(queue, key));
+      else update(store, "queue", (queue) => itemsRemoved(queue, (item) => item.key === key));
     },
 
     retryQueued(key) {
@@ -115,7 +117,13 @@ export function createQueueActions({ store, engine, measuring, onEdits, setForm 
       update(store, "queue", (queue) => itemGone(queue, key));
     },
 
-    emptyQueue: () => update(store, "queue", (queue) => ({ ...queue, items: queue.items.filter(({ status }) => status === "training") })),
+    emptyQueue: () => update(store, "queue", (queue) => itemsRemoved(queue, ({ status }) => status !== "training")),
+
+    restoreQueued() {
+      const { removed } = store.getState().queue;
+      patch(store, "queue", { removed: [] });
+      actions.queueDrafts(removed);
+    },
 
     holdQueue() {
       const { queue } = store.getState();

@@ -19,9 +19,11 @@ export interface QueueState {
   /** Trained since the queue was last empty. */
   readonly done: number;
   readonly nextKey: number;
+  /** Taken out last, and not put back. */
+  readonly removed: readonly PlannedEdit[];
 }
 
-export const initialQueue: QueueState = { items: [], paused: false, done: 0, nextKey: 1 };
+export const initialQueue: QueueState = { items: [], paused: false, done: 0, nextKey: 1, removed: [] };
 
 export function queued(queue: QueueState, drafts: readonly PlannedEdit[]): QueueState {
   const added = drafts.map((draft, i): QueueItem => ({ key: queue.nextKey + i, draft, status: "waiting", step: null, error: null }));
@@ -35,6 +37,12 @@ export function itemChanged(queue: QueueState, key: number, change: Partial<Omit
 
 export function itemGone(queue: QueueState, key: number): QueueState {
   return { ...queue, items: queue.items.filter((item) => item.key !== key) };
+}
+
+/** Takes out what the person no longer wants; it can be put back until the next is taken out. */
+export function itemsRemoved(queue: QueueState, gone: (item: QueueItem) => boolean): QueueState {
+  const removed = queue.items.filter(gone).map(({ draft }) => draft);
+  return removed.length === 0 ? queue : { ...queue, items: queue.items.filter((item) => !gone(item)), removed };
 }
 
 export function itemDone(queue: QueueState, key: number): QueueState {

@@ -57,6 +57,8 @@ function saidText(said: LedgerSaid, words: Texts["ledger"]["said"]): string {
     case "cleared":
     case "rewritten":
       return words[said.kind](said.count);
+    case "dropped":
+      return words.dropped(said.left.length);
     case "undone":
     case "redone":
       return words[said.kind];

@@ -11,12 +11,12 @@ import "./queue.css";
 /** Drafts that wait, the one that trains, and those whose training failed. */
 export function QueueList(): ReactNode {
   const words = useTexts().queue;
-  const { items, paused, done } = useLab((state) => state.queue);
-  const { pauseQueue, emptyQueue } = useActions();
+  const { items, paused, done, removed } = useLab((state) => state.queue);
+  const { pauseQueue, emptyQueue, restoreQueued } = useActions();
   const heading = useRef<HTMLHeadingElement>(null);
   const ids = useMemo(() => items.map(({ key }) => key), [items]);
   const { list, onFocus } = useKeptFocus<HTMLOListElement>(ids, heading);
-  if (items.length === 0) return null;
+  if (items.length + removed.length === 0) return null;
   const count = (status: QueueItem["status"]): number => items.filter((item) => item.status === status).length;
   const training = count("training") > 0;
   return (
@@ -34,6 +34,14 @@ export function QueueList(): ReactNode {
           {words.empty}
         </Button>
       </header>
+      {removed.length > 0 && (
+        <p className="queue-removed" role="status">
+          {words.removed(removed.length)}{" "}
+          <Button tone="quiet" onClick={restoreQueued}>
+            {words.takeBack}
+          </Button>
+        </p>
+      )}
       <ol ref={list} onFocus={onFocus}>
         {items.map((item) => (
           <QueueRow key={item.key} item={item} />

@@ -10,6 +10,7 @@ import { Panel } from "../../ui/Panel.tsx";
 import { Problem } from "../Problem.tsx";
 import { EditsChoice } from "./EditsChoice.tsx";
 import { EvaluationProgress } from "./EvaluationProgress.tsx";
+import { nameOf } from "./resultData.ts";
 import { RunForm } from "./RunForm.tsx";
 import "./evaluation.css";
 
@@ -62,6 +63,7 @@ export function EvaluationPanel(): ReactNode {
       )}
       {running && <EvaluationProgress run={running} />}
       {!running && <Ended />}
+      <Removed />
       {measured && (
         <Suspense fallback={<p className="faint">{words.results.loading}</p>}>
           <EvaluationResults />
@@ -82,5 +84,24 @@ function Ended(): ReactNode {
     <Notice tone="info">
       <p>{kept ? words.ended.stopped : words.ended.stoppedEarly}</p>
     </Notice>
+  );
+}
+
+/** What was taken away last can be put back. */
+function Removed(): ReactNode {
+  const words = useTexts().evaluation.results;
+  const removed = useLab((state) => state.evaluation.removed);
+  const { restoreRun } = useActions();
+  return (
+    <div role="status">
+      {removed && (
+        <p className="evaluation-line">
+          {words.removed(nameOf(removed))}
+          <Button tone="quiet" onClick={restoreRun}>
+            {words.takeBack}
+          </Button>
+        </p>
+      )}
+    </div>
   );
 }

@@ -149,6 +149,8 @@ export const evaluation: Texts["evaluation"] = {
     downloadOne: (run) => `Das Ergebnis von ${run} als JSON herunterladen`,
     downloadHint: "Das Ergebnis, wie npm run evaluate es schreibt, für --merge",
     downloadLater: "Die Datei gibt es, sobald der Lauf zu Ende ist",
+    removed: (run) => `${run} ist entfernt.`,
+    takeBack: "Zurückholen",
     remove: "Entfernen",
     removeOne: (run) => `${run} von der Seite entfernen`,
     refusedTitle: (count) => `${plural(count, "Datensatz", "Datensätze")} abgelehnt`,

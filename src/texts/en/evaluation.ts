@@ -141,6 +141,8 @@ export const evaluation = {
     downloadOne: (run: string) => `Download the result of ${run} as JSON`,
     downloadHint: "The result as npm run evaluate writes it, for --merge",
     downloadLater: "There is a file once the run has come to its end",
+    removed: (run: string) => `${run} is removed.`,
+    takeBack: "Put back",
     remove: "Remove",
     removeOne: (run: string) => `Remove ${run} from the page`,
     refusedTitle: (count: number) => `${plural(count, "record")} refused`,
