@@ -60,6 +60,8 @@ export async function requestRange(link: Link, asked: Ask, context: RangeContext
 async function request(url: string, { begin, end }: Ask, link: Link, context: RangeContext, signal: AbortSignal): Promise<Response> {
   // No If-Range: it would need the storage host's permission first. The ETags of the answers are compared instead.
   const headers = { Range: `bytes=${begin}-${end - 1}`, ...tokenHeaders(url, context.access) };
+  // A pause may have come while the chunk before was being kept.
+  signal.throwIfAborted();
   try {
     return await context.fetch(url, { ...plainRequest, headers, signal });
   } catch (thrown) {
