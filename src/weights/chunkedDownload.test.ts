@@ -189,6 +189,23 @@ describe("a pause", () => {
   });
 });
 
+test("a pause in the very moment of going on makes no request", async () => {
+  const { open } = await start(model);
+  let requests = 0;
+  const counted = (url: string, init: RequestInit) => (requests++, fetch(url, init));
+  const download = await open({ paused: true, fetch: counted });
+  // Jobs begin to wait, and are let go and held again before they can run.
+  download.resume();
+  download.pause();
+  await new Promise((resolve) => setTimeout(resolve, 15));
+  download.resume();
+  download.pause();
+  await new Promise((resolve) => setTimeout(resolve, 15));
+  expect(requests).toBe(0);
+  download.resume();
+  await download.complete();
+});
+
 describe("progress", () => {
   test("counts every file to its end", async () => {
     const { open } = await start(model);

@@ -55,9 +55,10 @@ export async function fetchRun(run: Run, context: RunContext): Promise<void> {
   let fruitless = 0;
   let fresh = false;
   while (run.index < run.until) {
+    // Before the wait: a pause that comes as one ends aborts this one too.
+    run.stop = new AbortController();
     await context.unpaused();
     if (context.ended.aborted) throw cancelled();
-    run.stop = new AbortController();
     const before = position(run);
     try {
       if (!(await attempt(run, fresh, context))) return;
