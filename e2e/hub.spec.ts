@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { startHubServer } from "../tools/testing/hubServer.ts";
 import type { HubRequest, HubServer } from "../tools/testing/hubServer.ts";
+import { expectAccessible } from "./accessible.ts";
 import { test as base, expect } from "./fixtures.ts";
 import type { Complaints } from "./fixtures.ts";
 import { ask, button, field, loadChecked, modelLoaded, openChoice, openLab, region, takeScreens } from "./lab.ts";
@@ -92,13 +93,24 @@ test("a model of the Hub is checked, downloaded, kept, and loaded again without 
     });
   });
 
-  await test.step("it is removed when that is confirmed", async () => {
+  await test.step("it is removed, put back as it was, and freed when that is confirmed", async () => {
+    const row = storage.getByRole("row", { name: /team\/tiny/ });
     await storage.getByRole("button", { name: "Remove team/tiny" }).click();
-    await button(page, "Keep it").click();
-    await expect(storage.getByRole("row", { name: /team\/tiny/ })).toBeVisible();
+    await expect(row).toBeHidden();
+    await storage.getByRole("button", { name: "Put team/tiny back" }).click();
+    await expect(row).toBeVisible();
+    const before = hub.log.length;
+    await storage.getByRole("button", { name: "Load team/tiny" }).click();
+    await expect(storage.getByRole("button", { name: "Remove team/tiny" })).toBeEnabled();
+    expect(hub.log.length).toBe(before);
     await storage.getByRole("button", { name: "Remove team/tiny" }).click();
-    await button(page, "Remove").click();
+    await expectAccessible(page, "storage-removed");
+    await storage.getByRole("button", { name: /^Free .* now/ }).click();
+    await button(page, "Not now").click();
+    await storage.getByRole("button", { name: /^Free .* now/ }).click();
+    await button(page, "Free it").click();
     await expect(storage.getByText("No models are kept.")).toBeVisible();
+    await expect(storage.getByRole("heading", { name: "Removed" })).toBeHidden();
   });
 });
 

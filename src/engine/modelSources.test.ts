@@ -4,7 +4,7 @@ import { encodedModel, gpt2Folder, hostTensors } from "../weights/fixtures.ts";
 import type { HostTensor } from "../weights/hostTensor.ts";
 import { ownThread } from "../weights/packBand.ts";
 import { createProgress } from "./loadProgress.ts";
-import { readLibrary, removeFromLibrary } from "./modelLibrary.ts";
+import { putBackInLibrary, readLibrary, removeFromLibrary, sweepLibrary } from "./modelLibrary.ts";
 import { openForLoading, type LoadingModel } from "./modelSources.ts";
 import type { LoadProgress, ModelSource } from "./protocol.ts";
 
@@ -53,7 +53,15 @@ describe("files that were picked", () => {
     });
     const again = await openForLoading({ kind: "kept", key: kept?.key ?? "" }, "stored", context(store));
     expect(await readAll(again)).toEqual(tensors);
-    await removeFromLibrary(store, kept?.key ?? "");
+    const key = kept?.key ?? "";
+    await removeFromLibrary(store, key);
+    expect(await readLibrary(store)).toMatchObject({ models: [], removed: [{ key, name: "mine", bytes: kept?.bytes }] });
+    await expect(openForLoading({ kind: "kept", key }, "stored", context(store))).rejects.toMatchObject({ code: "unknown-model" });
+    await putBackInLibrary(store, key);
+    expect(await readLibrary(store)).toMatchObject({ models: [kept], removed: [] });
+    expect(await readAll(await openForLoading({ kind: "kept", key }, "stored", context(store)))).toEqual(tensors);
+    await removeFromLibrary(store, key);
+    await sweepLibrary(store);
     expect(await store.keys("")).toEqual([]);
   });
 

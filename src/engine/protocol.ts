@@ -122,11 +122,20 @@ export interface UnfinishedDownload {
   readonly totalBytes: number;
 }
 
+/** A kept model or an unfinished download that was removed. */
+export interface RemovedItem {
+  readonly key: string;
+  readonly name: string;
+  readonly bytes: number;
+}
+
 export interface StorageFacts {
   /** False where the browser keeps nothing for this page (blocked, private): models are read anew each time. */
   readonly available: boolean;
   readonly models: readonly KeptModel[];
   readonly unfinished: readonly UnfinishedDownload[];
+  /** Removed, and still to be put back: until the page is next opened, or room is needed. */
+  readonly removed: readonly RemovedItem[];
   /** Of the page's whole storage, in bytes; null where the browser does not say. */
   readonly usedBytes: number | null;
   readonly quotaBytes: number | null;
@@ -222,8 +231,11 @@ export interface EngineCalls extends LedgerCalls {
   load: { params: { source: ModelSource; precision?: Precision; keep?: boolean }; event: LoadProgress; result: ModelFacts };
   /** What this browser keeps. */
   storage: { params: Record<string, never>; event: never; result: StorageFacts };
-  /** Removes a kept model or an unfinished download. */
+  /** Removes a kept model or an unfinished download; it can be put back. */
   remove: { params: { key: string }; event: never; result: StorageFacts };
+  putBack: { params: { key: string }; event: never; result: StorageFacts };
+  /** Frees what was removed. */
+  emptyBin: { params: Record<string, never>; event: never; result: StorageFacts };
   /** What-if routing of a text while it is typed. */
   route: { params: { text: string }; event: never; result: RoutingTrace };
   generate: { params: GenerateParams; event: GenerateEvent; result: GenerateResult };

@@ -16,11 +16,11 @@ import { evaluateModel, readDrafts, readEdits } from "./evaluateModel.ts";
 import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
 import { disposeColumns, ledgerCalls, startLedger, type LedgerHandlers } from "./ledgerCalls.ts";
-import { readLibrary, removeFromLibrary } from "./modelLibrary.ts";
+import { emptyLibraryBin, putBackInLibrary, readLibrary, removeFromLibrary } from "./modelLibrary.ts";
 import { openForLoading, type LoadingModel } from "./modelSources.ts";
 import { createPackPool } from "./packPool.ts";
 import { proveDevice } from "./proof.ts";
-import type { CallKind, EngineCalls, ModelFacts, Notice, PauseSwitch } from "./protocol.ts";
+import type { CallKind, EngineCalls, ModelFacts, Notice, PauseSwitch, StorageFacts } from "./protocol.ts";
 
 /** How one call is run: its parameters, its signal, and where its events go. */
 interface CallContext<K extends CallKind> {
@@ -91,6 +91,12 @@ export function createSession(
     return { name: files.name, quantization: describeFormats(files.outline), model, tokenizer, ledger, settings };
   };
 
+  const inLibrary = async (work: (store: ChunkStore) => Promise<void>): Promise<StorageFacts> => {
+    const store = await storage();
+    if (store) await work(store);
+    return readLibrary(store);
+  };
+
   const edits = tidiedCalls(ledgerCalls(() => needModel().ledger));
   const handlers: Handlers = {
     async start() {
@@ -106,6 +112,8 @@ export function createSession(
     async load({ source, precision = "stored", keep = false }, { signal, emit, pause }) {
       const progress = createProgress(emit);
       const store = keep || source.kind === "kept" ? await storage() : undefined;
+      // What was removed makes room for what is to be kept.
+      if (keep && store) await emptyLibraryBin(store);
       if (keep && !store) progress.set({ notKept: "This browser keeps nothing for this page." });
       const packer = createPackPool(typeof Worker === "undefined" ? 1 : navigator.hardwareConcurrency);
       let loading: LoadingModel | undefined;
@@ -125,11 +133,9 @@ export function createSession(
       }
     },
     storage: async () => readLibrary(await storage()),
-    async remove({ key }) {
-      const store = await storage();
-      if (store) await removeFromLibrary(store, key);
-      return readLibrary(store);
-    },
+    remove: ({ key }) => inLibrary((store) => removeFromLibrary(store, key)),
+    putBack: ({ key }) => inLibrary((store) => putBackInLibrary(store, key)),
+    emptyBin: () => inLibrary(emptyLibraryBin),
     route: ({ text }, { signal }) => tidied(traceRouting(needModel().ledger.answering, text, signal)),
     generate: (params, { signal, emit }) => tidied(generate(needModel().ledger.answering, params, { signal, onEvent: emit })),
     ...edits,

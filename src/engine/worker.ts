@@ -1,11 +1,11 @@
 import { cacheStorageStore } from "../weights/cacheStorageStore.ts";
 import type { ChunkStore } from "../weights/chunkStore.ts";
-import { sweepKept } from "../weights/keptModels.ts";
 import { cancelled, EngineError, errorFacts } from "../lib/errors.ts";
 import type { CallKind, EngineCalls, FromWorker, PauseSwitch, ToWorker } from "./protocol.ts";
 import { createPauseSwitch } from "../lib/pauseSwitch.ts";
 import { watchTraffic } from "../lib/traffic.ts";
 import type { TrafficMessage } from "./client.ts";
+import { sweepLibrary } from "./modelLibrary.ts";
 import { createSession } from "./session.ts";
 import { createTurns } from "./turns.ts";
 
@@ -28,13 +28,19 @@ watchTraffic((files) => scope.postMessage({ kind: "traffic", files }));
 const session = createSession(navigator.gpu, (notice) => scope.postMessage({ kind: "notice", notice }), openStorage);
 
 let opening: Promise<ChunkStore | undefined> | undefined;
-/** Swept when it is first opened: of what an interrupted load wrote nobody knows any more. */
+/** Swept when it is first opened: of what an interrupted load wrote nobody knows any more. Not while another page may be writing. */
 function openStorage(): Promise<ChunkStore | undefined> {
   return (opening ??= cacheStorageStore().then(async (store) => {
-    if (store) await sweepKept(store);
+    if (!store) return undefined;
+    const { locks } = navigator;
+    await locks.request(MODELS_LOCK, { ifAvailable: true }, (alone) => (alone ? sweepLibrary(store) : undefined));
+    void locks.request(MODELS_LOCK, { mode: "shared" }, () => new Promise(() => {}));
     return store;
   }));
 }
+
+/** Shared by the pages that may write models; whoever sweeps holds it alone. */
+const MODELS_LOCK = "elder-lab-models";
 
 const running = new Map<number, Running>();
 /** Calls run one after another: the GPU, the mixture and the edits have one user at a time. */

@@ -10,6 +10,7 @@ import type {
   ModelSource,
   PauseSwitch,
   ProofStep,
+  StorageFacts,
 } from "../engine/protocol.ts";
 import { answerDone, answerEvent, answerFailed } from "./answersSlice.ts";
 import type { AnswerColumn } from "./answersSlice.ts";
@@ -41,6 +42,8 @@ export interface EngineBinding extends LedgerBinding {
   load(request: LoadRequest, source: ModelSource, controls: HoldControls): Promise<boolean>;
   readStorage(): Promise<boolean>;
   remove(key: string): Promise<boolean>;
+  putBack(key: string): Promise<boolean>;
+  emptyBin(): Promise<boolean>;
   route(text: string, signal: AbortSignal): Promise<boolean>;
   generate(column: AnswerColumn, params: GenerateParams, signal: AbortSignal): Promise<boolean>;
   measureMemory(): Promise<boolean>;
@@ -65,6 +68,15 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
     if (event.kind === "token") return frames.append(event.piece, event.row);
     frames.show(event.trace);
     patch(store, "routing", routed(text, event.trace));
+  };
+
+  const changeStorage = (change: () => Promise<StorageFacts>): Promise<boolean> => {
+    patch(store, "storage", { changing: true, error: null });
+    return settle(
+      change(),
+      (facts) => patch(store, "storage", { facts, changing: false }),
+      (error) => patch(store, "storage", { error, changing: false }),
+    );
   };
 
   return {
@@ -107,14 +119,9 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
       );
     },
 
-    async remove(key) {
-      patch(store, "storage", { removing: key, error: null });
-      return settle(
-        engine.call("remove", { key }),
-        (facts) => patch(store, "storage", { facts, removing: null }),
-        (error) => patch(store, "storage", { error, removing: null }),
-      );
-    },
+    remove: (key) => changeStorage(() => engine.call("remove", { key })),
+    putBack: (key) => changeStorage(() => engine.call("putBack", { key })),
+    emptyBin: () => changeStorage(() => engine.call("emptyBin", {})),
 
     async route(text, signal) {
       return settle(

@@ -247,7 +247,12 @@ describe("a load", () => {
     lab.actions.dismissLoad();
     expect(lab.store.getState().model.error).toBeNull();
     await lab.actions.removeKept("left");
-    expect(lab.store.getState().storage).toMatchObject({ removing: null, facts: { unfinished: [] } });
+    expect(lab.store.getState().storage).toMatchObject({ changing: false, facts: { unfinished: [], removed: [{ key: "left" }] } });
+    await lab.actions.putBack("left");
+    expect(lab.store.getState().storage.facts).toMatchObject({ unfinished: [{ key: "left" }], removed: [] });
+    await lab.actions.removeKept("left");
+    await lab.actions.emptyBin();
+    expect(lab.store.getState().storage.facts).toMatchObject({ unfinished: [], removed: [] });
   });
 });
 
@@ -270,7 +275,7 @@ describe("storage", () => {
     const lab = await openLab(engine);
     engine.failNext("remove", "no-space");
     await lab.actions.removeKept("x");
-    expect(lab.store.getState().storage).toMatchObject({ removing: null, error: { code: "no-space" }, facts: { available: true } });
+    expect(lab.store.getState().storage).toMatchObject({ changing: false, error: { code: "no-space" }, facts: { available: true } });
   });
 
   test("the browser's answer to the page that wants to keep it is shown", async () => {

@@ -3,8 +3,11 @@ import { patch } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
 
 export interface StorageActions {
-  /** Removes a kept model, or what there is of a download. */
+  /** Removes a kept model, or what there is of a download; `putBack` brings it back until the bin is emptied. */
   removeKept(key: string): Promise<void>;
+  putBack(key: string): Promise<void>;
+  /** Frees what was removed. */
+  emptyBin(): Promise<void>;
   /** Asks the browser not to clear what is kept on its own; it may refuse. */
   askToPersist(): Promise<void>;
 }
@@ -17,10 +20,13 @@ export async function persistStorage(): Promise<boolean> {
 }
 
 export function createStorageActions(store: LabStore, engine: EngineBinding, persist: () => Promise<boolean>): StorageActions {
+  const oneAtATime = async (work: () => Promise<boolean>): Promise<void> => {
+    if (!store.getState().storage.changing) await work();
+  };
   return {
-    async removeKept(key) {
-      if (store.getState().storage.removing === null) await engine.remove(key);
-    },
+    removeKept: (key) => oneAtATime(() => engine.remove(key)),
+    putBack: (key) => oneAtATime(() => engine.putBack(key)),
+    emptyBin: () => oneAtATime(engine.emptyBin),
 
     async askToPersist() {
       patch(store, "storage", { persistence: "asking" });

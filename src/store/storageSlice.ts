@@ -6,13 +6,13 @@ import type { LoadRequest } from "./sourceRef.ts";
 export interface StorageState {
   readonly facts: StorageFacts | null;
   readonly error: ErrorFacts | null;
-  /** Key of what is being removed. */
-  readonly removing: string | null;
+  /** Something is being removed, put back or freed. */
+  readonly changing: boolean;
   /** What came of asking the browser not to clear it. */
   readonly persistence: "not-asked" | "asking" | "granted" | "refused";
 }
 
-export const initialStorage: StorageState = { facts: null, error: null, removing: null, persistence: "not-asked" };
+export const initialStorage: StorageState = { facts: null, error: null, changing: false, persistence: "not-asked" };
 
 /** What is left of a download that did not come to its end. */
 export function unfinishedOf({ facts }: StorageState, { source }: LoadRequest): UnfinishedDownload | null {

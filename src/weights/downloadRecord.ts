@@ -58,6 +58,9 @@ export async function listDownloads(store: ChunkStore): Promise<KeptDownload[]> 
   return found.filter((download) => download !== undefined);
 }
 
+/** The file that makes a download known. @param prefix of its plan */
+export const recordOfDownload = (prefix: string): string => prefix + name;
+
 /** The record goes first, so that a removal that is cut off leaves nothing that claims to be there. */
 export async function removeDownload(store: ChunkStore, prefix: string): Promise<void> {
   await store.delete(prefix + name);

@@ -42,11 +42,14 @@ export async function listKept(store: ChunkStore): Promise<(KeptAbout & { readon
   return found.sort((a, b) => (a.keptAt < b.keptAt ? 1 : -1));
 }
 
+/** The file that makes a kept model whole. */
+export const aboutOf = (key: string): string => `${root}${key}/about.json`;
+
 export async function findKept(store: ChunkStore, key: string): Promise<KeptAbout | undefined> {
-  return readAbout(await store.get(`${root}${key}/about.json`));
+  return readAbout(await store.get(aboutOf(key)));
 }
 
-function readAbout(bytes: Uint8Array | undefined): KeptAbout | undefined {
+export function readAbout(bytes: Uint8Array | undefined): KeptAbout | undefined {
   if (!bytes) return undefined;
   try {
     const json: unknown = JSON.parse(new TextDecoder().decode(bytes));
@@ -61,7 +64,7 @@ function readAbout(bytes: Uint8Array | undefined): KeptAbout | undefined {
 
 /** about.json goes first, so that a removal that is cut off leaves nothing that looks whole. */
 export async function removeKept(store: ChunkStore, key: string): Promise<void> {
-  await store.delete(`${root}${key}/about.json`);
+  await store.delete(aboutOf(key));
   for (const path of await store.keys(`${root}${key}/`)) await store.delete(path);
 }
 
@@ -77,19 +80,22 @@ const folderOf = (path: string): string => path.slice(root.length).split("/")[0]
 /** A kept model, checked as it is read. @throws EngineError `unknown-model`, and those of `loadShards` */
 export async function openKept(store: ChunkStore, key: string, options: ReadOptions = {}): Promise<ModelFiles> {
   const folder = `${root}${key}/`;
+  if (!(await findKept(store, key))) throw cleared("record");
   const read = async (file: string, limit: number, onBytes?: (loaded: number) => void) => {
     const bytes = await store.get(folder + file);
-    if (!bytes)
-      throw new EngineError(
-        "unknown-model",
-        `Got no ${file} of a kept model, expected it in the browser's storage.`,
-        "It was cleared: remove the model under Storage, and load it again.",
-      );
+    if (!bytes) throw cleared(file);
     onBytes?.(Math.min(bytes.length, limit));
     return { bytes: bytes.subarray(0, limit), more: bytes.length > limit };
   };
   return loadShards({ manifestPlace: "the kept model's manifest", read }, options);
 }
+
+const cleared = (what: string): EngineError =>
+  new EngineError(
+    "unknown-model",
+    `Got no ${what} of a kept model, expected it in the browser's storage.`,
+    "It was removed or cleared: put it back under Storage, or load it again from where it came.",
+  );
 
 export interface Keeping {
   /** The same tensors, each also written to the store. */

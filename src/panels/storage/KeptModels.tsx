@@ -7,11 +7,10 @@ import { Button } from "../../ui/Button.tsx";
 import { formatBytes, formatDay } from "../../ui/format.ts";
 import { keptRequest } from "../model/KeptChoice.tsx";
 import { useGuardedLoad } from "../model/useGuardedLoad.tsx";
-import type { Removable } from "./StoragePanel.tsx";
 
 export interface KeptModelsProps {
   readonly models: readonly KeptModel[];
-  readonly onRemove: (asked: Removable) => void;
+  readonly onRemove: (key: string) => void;
 }
 
 export function KeptModels({ models, onRemove }: KeptModelsProps): ReactNode {
@@ -42,7 +41,7 @@ export function KeptModels({ models, onRemove }: KeptModelsProps): ReactNode {
 function KeptRow({ model, onRemove }: { readonly model: KeptModel; readonly onRemove: KeptModelsProps["onRemove"] }): ReactNode {
   const words = useTexts().storage;
   const free = useLab(canChangeModel);
-  const removing = useLab((state) => state.storage.removing !== null);
+  const changing = useLab((state) => state.storage.changing);
   const { load } = useActions();
   const { guard, question } = useGuardedLoad();
   const { name, from, commit, quantization, bytes, keptAt } = model;
@@ -59,7 +58,7 @@ function KeptRow({ model, onRemove }: { readonly model: KeptModel; readonly onRe
         <Button tone="quiet" aria-label={words.loadOne(name)} disabled={!free} onClick={() => guard(() => void load(keptRequest(model)))}>
           {words.load}
         </Button>
-        <Button tone="quiet" aria-label={words.removeOne(name)} disabled={removing || !free} onClick={() => onRemove(model)}>
+        <Button tone="quiet" aria-label={words.removeOne(name)} disabled={changing || !free} onClick={() => onRemove(model.key)}>
           {words.remove}
         </Button>
         {question}

@@ -1,24 +1,17 @@
-import { useRef, useState } from "react";
+import { useRef } from "react";
 import type { ReactNode } from "react";
 import type { StorageFacts } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
-import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { Problem } from "../Problem.tsx";
 import { KeptModels } from "./KeptModels.tsx";
+import { RemovedItems } from "./RemovedItems.tsx";
 import { UnfinishedDownloads } from "./UnfinishedDownloads.tsx";
 import "./storage.css";
-
-/** What can be removed: a kept model, or what there is of a download. */
-export interface Removable {
-  readonly key: string;
-  readonly name: string;
-  readonly bytes: number;
-}
 
 /** What this browser keeps for the page, and how safe it is there. */
 export function StoragePanel(): ReactNode {
@@ -26,11 +19,9 @@ export function StoragePanel(): ReactNode {
   const words = texts.storage;
   const facts = useLab((state) => state.storage.facts);
   const error = useLab((state) => state.storage.error);
-  const [asked, setAsked] = useState<Removable | null>(null);
   const listRef = useRef<HTMLDivElement>(null);
   const { removeKept } = useActions();
   const remove = async (key: string): Promise<void> => {
-    setAsked(null);
     await removeKept(key);
     // The button that had the focus went with its row.
     if (document.activeElement === document.body) listRef.current?.focus();
@@ -42,22 +33,16 @@ export function StoragePanel(): ReactNode {
       {facts && !facts.available && <p>{words.unavailable}</p>}
       {facts?.available && (
         <div className="storage" ref={listRef} tabIndex={-1}>
-          {facts.models.length > 0 ? <KeptModels models={facts.models} onRemove={setAsked} /> : <p className="faint">{words.empty}</p>}
-          {facts.unfinished.length > 0 && <UnfinishedDownloads downloads={facts.unfinished} onRemove={setAsked} />}
+          {facts.models.length > 0 ? (
+            <KeptModels models={facts.models} onRemove={(key) => void remove(key)} />
+          ) : (
+            <p className="faint">{words.empty}</p>
+          )}
+          {facts.unfinished.length > 0 && <UnfinishedDownloads downloads={facts.unfinished} onRemove={(key) => void remove(key)} />}
+          {facts.removed.length > 0 && <RemovedItems items={facts.removed} />}
           <UsedSpace facts={facts} />
           <Persistence facts={facts} />
         </div>
-      )}
-      {asked && (
-        <ConfirmDialog
-          title={words.removeTitle}
-          confirmLabel={words.removeConfirm}
-          cancelLabel={words.keep}
-          onCancel={() => setAsked(null)}
-          onConfirm={() => void remove(asked.key)}
-        >
-          <p>{words.removeText(asked.name, formatBytes(asked.bytes))}</p>
-        </ConfirmDialog>
       )}
     </Panel>
   );

@@ -7,11 +7,10 @@ import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { formatBytes } from "../../ui/format.ts";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
-import type { Removable } from "./StoragePanel.tsx";
 
 export interface UnfinishedDownloadsProps {
   readonly downloads: readonly UnfinishedDownload[];
-  readonly onRemove: (asked: Removable) => void;
+  readonly onRemove: (key: string) => void;
 }
 
 /** Downloads that were left off; going on starts with the check, which knows the way from there. */
@@ -38,7 +37,7 @@ export function UnfinishedDownloads({ downloads, onRemove }: UnfinishedDownloads
                   {words.goOn}
                 </Button>
               )}
-              <Button tone="quiet" aria-label={words.removeOne(name)} disabled={!free} onClick={() => onRemove(download)}>
+              <Button tone="quiet" aria-label={words.removeOne(name)} disabled={!free} onClick={() => onRemove(key)}>
                 {words.remove}
               </Button>
             </span>

@@ -106,6 +106,12 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       case "remove":
         storage.remove((params as { key: string }).key);
         return storage.facts();
+      case "putBack":
+        storage.putBack((params as { key: string }).key);
+        return storage.facts();
+      case "emptyBin":
+        storage.emptyBin();
+        return storage.facts();
       case "route":
         return fakeTrace((params as { text: string }).text, ledger.settings, ledger.edits);
       case "generate":

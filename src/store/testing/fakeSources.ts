@@ -1,5 +1,13 @@
 import { EngineError } from "../../lib/errors.ts";
-import type { CheckedModel, KeptModel, ModelSource, PauseSwitch, SourceFacts, StorageFacts } from "../../engine/protocol.ts";
+import type {
+  CheckedModel,
+  KeptModel,
+  ModelSource,
+  PauseSwitch,
+  SourceFacts,
+  StorageFacts,
+  UnfinishedDownload,
+} from "../../engine/protocol.ts";
 
 /** Made-up sources for tests. Ids say what is special about them: "gated", "many" (GGUF files), "huge", "odd" (refused). */
 export function fakeSourceFacts(source: ModelSource): SourceFacts {
@@ -72,16 +80,36 @@ export function fakeStorage(): {
   keep(model: KeptModel): void;
   leaveOff(source: ModelSource): void;
   remove(key: string): void;
+  putBack(key: string): void;
+  emptyBin(): void;
 } {
   let models: readonly KeptModel[] = [];
+  let bin: readonly (KeptModel | UnfinishedDownload)[] = [];
   let unfinished: StorageFacts["unfinished"] = [];
   return {
-    facts: () => ({ available: true, models, unfinished, usedBytes: 76_000_000, quotaBytes: 20_000_000_000, persisted: false }),
+    facts: () => ({
+      available: true,
+      models,
+      unfinished,
+      removed: bin,
+      usedBytes: 76_000_000,
+      quotaBytes: 20_000_000_000,
+      persisted: false,
+    }),
     keep: (model) => void (models = [model, ...models.filter(({ key }) => key !== model.key)]),
     leaveOff: (source) => void (unfinished = [{ key: "left", name: nameOf(source), source, bytes: 40_000_000, totalBytes: 269_000_000 }]),
     remove(key) {
+      bin = [...bin, ...[...models, ...unfinished].filter((item) => item.key === key)];
       models = models.filter((model) => model.key !== key);
       unfinished = unfinished.filter((download) => download.key !== key);
     },
+    putBack(key) {
+      for (const item of bin.filter((removed) => removed.key === key)) {
+        if ("source" in item) unfinished = [...unfinished, item];
+        else models = [...models, item];
+      }
+      bin = bin.filter((item) => item.key !== key);
+    },
+    emptyBin: () => void (bin = []),
   };
 }

@@ -18,11 +18,17 @@ export const storage: Texts["storage"] = {
   goOnOne: (name) => `Mit ${name} weitermachen`,
   remove: "Entfernen",
   removeOne: (name) => `${name} entfernen`,
-  removeTitle: "Aus diesem Browser entfernen?",
-  removeText: (name, bytes) =>
-    `${name} belegt ${bytes}. Um es wieder zu laden, braucht es seine Dateien noch einmal, also den ganzen Download.`,
-  removeConfirm: "Entfernen",
-  keep: "Behalten",
+  removed: "Entfernt",
+  removedText:
+    "Lässt sich zurückholen, bis diese Seite das nächste Mal geöffnet wird oder ein Modell, das aufgehoben werden soll, den Platz braucht.",
+  putBack: "Zurückholen",
+  putBackOne: (name) => `${name} zurückholen`,
+  free: (bytes) => `${bytes} jetzt freigeben…`,
+  freeTitle: "Den Platz endgültig freigeben?",
+  freeText: (bytes) =>
+    `Was entfernt wurde, belegt ${bytes}. Danach lässt es sich nicht mehr zurückholen: Um es wieder zu laden, braucht es seine Dateien noch einmal, also den ganzen Download.`,
+  freeConfirm: "Freigeben",
+  keep: "Noch nicht",
   failed: "Der Speicher konnte nicht benutzt werden",
   persisted: "Der Browser hat zugesagt, ihn nicht von sich aus zu leeren.",
   notPersisted: "Der Browser kann ihn leeren, wenn der Platz knapp wird.",
