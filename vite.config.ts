@@ -1,11 +1,12 @@
 import react from "@vitejs/plugin-react";
 import { defineConfig } from "vitest/config";
 import { keptFiles, SERVICE_WORKER } from "./tools/bundle/keptFiles.ts";
+import { securityPolicy } from "./tools/bundle/securityPolicy.ts";
 
 // `base: "./"`: the build is plain static files that work under any path.
 export default defineConfig({
   base: "./",
-  plugins: [react(), keptFiles()],
+  plugins: [react(), securityPolicy(), keptFiles()],
   worker: { format: "es" },
   build: {
     target: "es2023",

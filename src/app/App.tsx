@@ -5,6 +5,7 @@ import "./layout.css";
 import { useEffect, useState } from "react";
 import type { ReactNode } from "react";
 import type { EngineClient } from "../engine/protocol.ts";
+import { ownScript } from "../lib/ownScript.ts";
 import { LinkOpenerProvider } from "../panels/learn/linkOpener.ts";
 import { createRecordedRun, RecordedRunProvider } from "../panels/recorded/recordedRun.ts";
 import { createLinkOpener } from "../share/openLink.ts";
@@ -12,6 +13,7 @@ import { createLab, LabProvider } from "../store/lab.ts";
 import { restoreTheme } from "../ui/theme.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { createPageKeeping, PageKeepingProvider } from "./offline/pageKeeping.ts";
+import type { PageKeeping } from "./offline/pageKeeping.ts";
 import { openPage, readJson } from "./openPage.ts";
 import { TrafficProvider } from "./trafficLog.ts";
 import type { TrafficLog } from "./trafficLog.ts";
@@ -33,12 +35,16 @@ function createParts({ engine, traffic }: AppProps) {
     lab,
     opener: createLinkOpener(lab),
     traffic,
-    // Only a build has one, and a development server has nothing to do with that of a build.
-    keeping: createPageKeeping(import.meta.env.PROD ? navigator.serviceWorker : undefined, addressOf("serviceWorker.js"), () =>
-      location.reload(),
-    ),
+    keeping: pageKeeping(),
     run: createRecordedRun(() => readJson(addressOf("recorded/atlas.json")), still),
   };
+}
+
+/** Only a build has a service worker, and a development server has nothing to do with that of a build. */
+function pageKeeping(): PageKeeping {
+  const reload = (): void => location.reload();
+  if (!import.meta.env.PROD) return createPageKeeping(undefined, "", reload);
+  return createPageKeeping(navigator.serviceWorker, ownScript(addressOf("serviceWorker.js")), reload);
 }
 
 /** Shows the recorded run at once, starts the engine, and gives the panels their state. */

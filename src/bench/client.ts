@@ -1,11 +1,13 @@
 import { EngineError } from "../lib/errors.ts";
+import { ownScript } from "../lib/ownScript.ts";
 import type { BenchMessage, BenchRequest } from "./protocol.ts";
+import workerAddress from "./worker.ts?worker&url";
 
 export type { BenchMessage, BenchRequest } from "./protocol.ts";
 
 /** Measures in a worker of its own. @returns what ends it before it is done */
 export function startBench(request: BenchRequest, onMessage: (message: BenchMessage) => void): () => void {
-  const worker = new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "bench" });
+  const worker = new Worker(ownScript(workerAddress), { type: "module", name: "bench" });
   const stop = (): void => worker.terminate();
   worker.onmessage = ({ data }: MessageEvent<BenchMessage>) => {
     if (data.kind === "results" || data.kind === "error") stop();

@@ -53,8 +53,10 @@ export function elementSvg(element: Element | null, title: string): string | nul
   for (const [index, original] of [shown, ...shown.querySelectorAll("*")].entries()) {
     const style = getComputedStyle(original);
     const kept = STYLES.map((name) => `${name}:${style.getPropertyValue(name)}`).join(";");
-    copies[index]?.setAttribute("style", kept);
-    copies[index]?.removeAttribute("class");
+    const target = copies[index] as SVGElement | undefined;
+    // Not by its attribute, which the page's policy takes for a style from outside.
+    if (target) target.style.cssText = kept;
+    target?.removeAttribute("class");
   }
   const { width, height } = shown.getBoundingClientRect();
   copy.setAttribute("width", String(width));

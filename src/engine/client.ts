@@ -1,6 +1,8 @@
 import { cancelled, EngineError } from "../lib/errors.ts";
+import { ownScript } from "../lib/ownScript.ts";
 import type { FetchedFile } from "../lib/traffic.ts";
 import type { CallKind, CallOptions, EngineCalls, EngineClient, FromWorker, Notice, ToWorker } from "./protocol.ts";
+import workerAddress from "./worker.ts?worker&url";
 
 interface Pending {
   resolve(result: EngineCalls[CallKind]["result"]): void;
@@ -17,7 +19,7 @@ type OnTraffic = (files: readonly FetchedFile[]) => void;
 
 /** Starts the engine in a worker of its own; nothing of it runs on the page's thread. @param onTraffic told of what the worker fetches */
 export function createEngineClient(onTraffic?: OnTraffic): EngineClient {
-  return connect(new Worker(new URL("./worker.ts", import.meta.url), { type: "module", name: "engine" }), onTraffic);
+  return connect(new Worker(ownScript(workerAddress), { type: "module", name: "engine" }), onTraffic);
 }
 
 /** A client whose worker is not started before the first call: its script is not in the way of the page's first picture. */

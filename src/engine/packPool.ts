@@ -1,6 +1,8 @@
 /** Quantization on several threads: workers of the engine's own, that live as long as one load. */
 import { EngineError, type ErrorFacts } from "../lib/errors.ts";
+import { ownScript } from "../lib/ownScript.ts";
 import { ownThread, type Band, type BandPacker, type PackedBand } from "../weights/packBand.ts";
+import workerAddress from "./packWorker.ts?worker&url";
 
 export type FromPacker = { readonly id: number; readonly packed: PackedBand } | { readonly id: number; readonly error: ErrorFacts };
 
@@ -28,7 +30,7 @@ interface Task {
  */
 export function createPackPool(
   threads: number,
-  makeWorker: () => Worker = () => new Worker(new URL("./packWorker.ts", import.meta.url), { type: "module", name: "packer" }),
+  makeWorker: () => Worker = () => new Worker(ownScript(workerAddress), { type: "module", name: "packer" }),
 ): PackPool {
   const lanes = Math.min(mostLanes, threads - 1);
   if (lanes < 2) return { ...ownThread, close: () => undefined };

@@ -1,4 +1,3 @@
-import { useRef } from "react";
 import type { ReactNode } from "react";
 import { liveValues } from "../../lessons/formulas.ts";
 import type { FormulaId, LiveValue } from "../../lessons/formulas.ts";
@@ -16,7 +15,7 @@ export function LiveFormula({ formula }: { readonly formula: FormulaId }): React
   const values = liveValues(formula, { state, ...actsOf(state) }, frame);
   return (
     <div className="live-formula">
-      <Mark formula={formula} />
+      <div className="formula">{formulaMark(formula)}</div>
       {values.length === 0 ? (
         <p className="faint">{words.noLive}</p>
       ) : (
@@ -34,21 +33,6 @@ export function LiveFormula({ formula }: { readonly formula: FormulaId }): React
 }
 
 const actsOf = ({ lessons }: LabState): Pick<LabState["lessons"], "acts" | "earlier"> => ({ acts: lessons.acts, earlier: lessons.earlier });
-
-/** React knows no MathML elements: the mark-up is our own and constant. */
-function Mark({ formula }: { readonly formula: FormulaId }): ReactNode {
-  const shown = useRef<FormulaId | null>(null);
-  return (
-    <div
-      className="formula"
-      ref={(box) => {
-        if (!box || shown.current === formula) return;
-        shown.current = formula;
-        box.innerHTML = formulaMark(formula);
-      }}
-    />
-  );
-}
 
 function written({ value, kind }: LiveValue): string {
   if (kind === "whole") return formatCount(value);

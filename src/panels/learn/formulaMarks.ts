@@ -1,21 +1,23 @@
+import { createElement } from "react";
+import type { ReactElement } from "react";
 import type { FormulaId } from "../../lessons/formulas.ts";
 
 // MathML Core, which browsers draw and screen readers read. One letter for one thing, as in the method's own text.
 
-const i = (name: string): string => `<mi>${name}</mi>`;
-const o = (sign: string): string => `<mo>${sign}</mo>`;
-const n = (number: string): string => `<mn>${number}</mn>`;
-const t = (text: string): string => `<mtext>${text}</mtext>`;
-const row = (...parts: readonly string[]): string => `<mrow>${parts.join("")}</mrow>`;
-const sub = (base: string, below: string): string => `<msub>${base}${below}</msub>`;
-const sup = (base: string, above: string): string => `<msup>${base}${above}</msup>`;
-const fraction = (over: string, under: string): string => `<mfrac>${over}${under}</mfrac>`;
-const sumOver = (sign: string, under: string): string => `<munder>${o(sign)}${under}</munder>`;
+const i = (name: string): ReactElement => createElement("mi", null, name);
+const o = (sign: string): ReactElement => createElement("mo", null, sign);
+const n = (number: string): ReactElement => createElement("mn", null, number);
+const t = (text: string): ReactElement => createElement("mtext", null, text);
+const row = (...parts: readonly ReactElement[]): ReactElement => createElement("mrow", null, ...parts);
+const sub = (base: ReactElement, below: ReactElement): ReactElement => createElement("msub", null, base, below);
+const sup = (base: ReactElement, above: ReactElement): ReactElement => createElement("msup", null, base, above);
+const fraction = (over: ReactElement, under: ReactElement): ReactElement => createElement("mfrac", null, over, under);
+const sumOver = (sign: string, under: ReactElement): ReactElement => createElement("munder", null, o(sign), under);
 
 const lossLm = sub(i("L"), t("LM"));
 const lossGuided = sub(i("L"), t("guided"));
 
-const marks: Readonly<Record<FormulaId, string>> = {
+const marks: Readonly<Record<FormulaId, ReactElement>> = {
   token: row(i("p"), o("="), fraction(sup(i("e"), sub(i("z"), i("i"))), row(sumOver("∑", i("j")), sup(i("e"), sub(i("z"), i("j")))))),
   answer: row(
     i("p"),
@@ -27,11 +29,11 @@ const marks: Readonly<Record<FormulaId, string>> = {
     o("|"),
     i("x"),
     o(","),
-    sub(i("y"), row(o("&lt;"), i("t"))),
+    sub(i("y"), row(o("<"), i("t"))),
     o(")"),
   ),
   loss: row(i("L"), o("="), lossLm, o("+"), i("λ"), lossGuided),
-  scope: row(i("d"), o("="), sumOver("min", i("m")), i("H"), o("("), i("c"), o(","), sub(i("c"), i("m")), o(")"), o("&lt;"), i("ε")),
+  scope: row(i("d"), o("="), sumOver("min", i("m")), i("H"), o("("), i("c"), o(","), sub(i("c"), i("m")), o(")"), o("<"), i("ε")),
   gates: row(i("s"), o("="), i("softmax"), o("("), sub(i("W"), i("r")), i("q"), o("+"), sub(i("b"), i("r")), o(")")),
   code: row(
     i("c"),
@@ -75,4 +77,4 @@ const marks: Readonly<Record<FormulaId, string>> = {
 };
 
 /** A formula as MathML. */
-export const formulaMark = (id: FormulaId): string => `<math display="block">${marks[id]}</math>`;
+export const formulaMark = (id: FormulaId): ReactElement => createElement("math", { display: "block" }, marks[id]);
