@@ -69,6 +69,10 @@ test("a reader chooses German, and the page stays German", async ({ page }) => {
     await page.screenshot({ path: `${path}.png`, fullPage: true });
   });
 
+  // What the engine refuses is said in German first, then in its own words.
+  await button(page, "Änderung trainieren").click();
+  await expect(page.getByText(/^Der Prompt ist leer\\. Geben Sie einen Satzanfang ein\\. The prompt/)).toBeVisible();
+
   await button(page, "Modell wechseln…").click();
   await expect(page.getByRole("dialog", { name: "Modell wählen" })).toBeVisible();
   expect((await wordsOf(page)).filter((word) => onlyEnglish.has(word))).toEqual([]);

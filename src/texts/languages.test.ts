@@ -22,6 +22,7 @@ const samples: Readonly<Record<string, readonly unknown[]>> = {
   "scope.reason": [decision],
   "scope.cosineReason": [decision],
   "edits.allocationCells": [[[1, 2]]],
+  "problems.lead": ["no-model"],
   "evaluation.results.curve": ["A", "B", ["C"]],
 };
 

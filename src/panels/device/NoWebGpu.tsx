@@ -25,8 +25,8 @@ export function NoWebGpu({ error }: { readonly error: ErrorFacts }): ReactNode {
       </ul>
       <details>
         <summary>{words.details}</summary>
-        <p>{error.message}</p>
-        <p>{error.hint}</p>
+        <p lang="en">{error.message}</p>
+        <p lang="en">{error.hint}</p>
       </details>
       <Button tone="primary" onClick={() => void boot()}>
         {texts.common.retry}

@@ -3,6 +3,8 @@ import type { ErrorFacts } from "../../lib/errors.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
+import type { Texts } from "../../texts/texts.ts";
+import { problemText } from "../problemText.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -12,7 +14,8 @@ import { Foreseen } from "./Foreseen.tsx";
 
 /** The next edit, as it is typed; what trains now goes on with what it had. */
 export function EditForm(): ReactNode {
-  const words = useTexts().edit;
+  const texts = useTexts();
+  const words = texts.edit;
   const form = useLab((state) => state.edit.form);
   const status = useLab((state) => state.edit.status);
   const error = useLab((state) => state.edit.error);
@@ -30,7 +33,7 @@ export function EditForm(): ReactNode {
         hint={words.promptHint}
         placeholder={words.promptPlaceholder}
         value={form.prompt}
-        error={errorAt("prompt", error)}
+        error={errorAt(texts, "prompt", error)}
         onChange={(prompt) => setForm({ prompt })}
       />
       <div className="edit-pair">
@@ -39,7 +42,7 @@ export function EditForm(): ReactNode {
           hint={words.answerHint}
           placeholder={words.answerPlaceholder}
           value={form.answer}
-          error={errorAt("answer", error)}
+          error={errorAt(texts, "answer", error)}
           onChange={(answer) => setForm({ answer })}
         />
         <SubjectField />
@@ -119,6 +122,6 @@ function placeOf({ code }: ErrorFacts): "prompt" | "answer" | null {
   return code === "empty-answer" || code === "answer-unchanged" ? "answer" : null;
 }
 
-function errorAt(place: "prompt" | "answer", error: ErrorFacts | null): string | undefined {
-  return error && placeOf(error) === place ? `${error.message} ${error.hint}` : undefined;
+function errorAt(texts: Texts, place: "prompt" | "answer", error: ErrorFacts | null): string | undefined {
+  return error && placeOf(error) === place ? problemText(texts, error) : undefined;
 }

@@ -3,6 +3,7 @@ import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
 import type { QueueItem } from "../../store/queueSlice.ts";
 import { useTexts } from "../../texts/useTexts.ts";
+import { problemText } from "../problemText.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ProgressBar } from "../../ui/ProgressBar.tsx";
 import { useKeptFocus } from "./useKeptFocus.ts";
@@ -52,7 +53,8 @@ export function QueueList(): ReactNode {
 }
 
 function QueueRow({ item }: { readonly item: QueueItem }): ReactNode {
-  const words = useTexts().queue;
+  const texts = useTexts();
+  const words = texts.queue;
   const { cancelQueued, retryQueued, reviseQueued } = useActions();
   const { key, draft, status, step, error } = item;
   return (
@@ -86,11 +88,7 @@ function QueueRow({ item }: { readonly item: QueueItem }): ReactNode {
         </Button>
       </span>
       {status === "training" && <ProgressBar label={words.training} share={step ? step.step / step.steps : null} />}
-      {error && (
-        <p className="queue-error" lang="en">
-          {error.message} {error.hint}
-        </p>
-      )}
+      {error && <p className="queue-error">{problemText(texts, error)}</p>}
     </li>
   );
 }

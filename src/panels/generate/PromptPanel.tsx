@@ -3,6 +3,7 @@ import type { ErrorCode } from "../../lib/errors.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
+import { problemText } from "../problemText.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 import { Panel } from "../../ui/Panel.tsx";
@@ -46,7 +47,7 @@ export function PromptPanel(): ReactNode {
           value={text}
           onChange={actions.typePrompt}
           onSubmit={() => void actions.generate()}
-          error={error ? `${error.message} ${error.hint}` : undefined}
+          error={error ? problemText(texts, error) : undefined}
         />
       </div>
       <div className="prompt-actions">

@@ -5,6 +5,7 @@ import { useActions, useLab } from "../../store/lab.ts";
 import { hostOf, hubHost, takesToken } from "../../store/sourceRef.ts";
 import type { HubRef } from "../../store/sourceRef.ts";
 import { useTexts } from "../../texts/useTexts.ts";
+import { problemText } from "../problemText.ts";
 import { Button } from "../../ui/Button.tsx";
 import { TextField } from "../../ui/Field.tsx";
 
@@ -16,7 +17,8 @@ export interface GatedAccessProps {
 
 /** What to do for a gated repository, and the token for it: it leaves this field for the actions' memory, and nothing else holds it. */
 export function GatedAccess({ source, refusal }: GatedAccessProps): ReactNode {
-  const words = useTexts().gated;
+  const texts = useTexts();
+  const words = texts.gated;
   const host = hostOf(source);
   const given = useLab((state) => state.choice.tokenHosts.includes(host));
   const { forgetTokens } = useActions();
@@ -25,8 +27,7 @@ export function GatedAccess({ source, refusal }: GatedAccessProps): ReactNode {
       {refusal && (
         <div role="alert">
           <strong>{words.refused}</strong>
-          <p>{refusal.message}</p>
-          <p>{refusal.hint}</p>
+          <p>{problemText(texts, refusal)}</p>
         </div>
       )}
       {refusal && <Links {...source} />}

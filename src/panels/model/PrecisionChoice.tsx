@@ -2,6 +2,7 @@ import type { ReactNode } from "react";
 import type { CheckedModel, Precision, PrecisionFacts } from "../../engine/protocol.ts";
 import { distinctPrecisions } from "../../store/choiceSlice.ts";
 import { useTexts } from "../../texts/useTexts.ts";
+import { problemText } from "../problemText.ts";
 import { formatBytes } from "../../ui/format.ts";
 import { Term } from "../../ui/Term.tsx";
 
@@ -48,7 +49,8 @@ interface PrecisionRowProps {
 }
 
 function PrecisionRow({ facts, checked, onChange }: PrecisionRowProps): ReactNode {
-  const words = useTexts().check;
+  const texts = useTexts();
+  const words = texts.check;
   const { precision, quantization, weightBytes, otherBytes, problem } = facts;
   return (
     <tr>
@@ -60,15 +62,7 @@ function PrecisionRow({ facts, checked, onChange }: PrecisionRowProps): ReactNod
       </th>
       <td data-label={words.columns.weights[0]}>{formatBytes(weightBytes)}</td>
       <td data-label={words.columns.other[0]}>{formatBytes(otherBytes)}</td>
-      <td data-label={words.columns.fits}>
-        {problem ? (
-          <span className="misfit">
-            {problem.message} {problem.hint}
-          </span>
-        ) : (
-          words.fits
-        )}
-      </td>
+      <td data-label={words.columns.fits}>{problem ? <span className="misfit">{problemText(texts, problem)}</span> : words.fits}</td>
     </tr>
   );
 }

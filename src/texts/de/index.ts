@@ -41,6 +41,7 @@ import { foresight, imports, ledger, method, queue, scorecard, strength } from "
 import { microscope } from "./microscope.ts";
 import { loading, model } from "./model.ts";
 import { guide, palette } from "./palette.ts";
+import { problems } from "./problems.ts";
 import { answers, prompt } from "./prompt.ts";
 import { recorded } from "./recorded.ts";
 import { routing, scope } from "./routing.ts";
@@ -85,5 +86,6 @@ export const de: Texts = {
   palette,
   guide,
   microscope,
+  problems,
   compare,
 };

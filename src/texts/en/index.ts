@@ -11,6 +11,7 @@ import { foresight, imports, ledger, method, queue, scorecard, strength } from "
 import { microscope } from "./microscope.ts";
 import { loading, model } from "./model.ts";
 import { guide, palette } from "./palette.ts";
+import { problems } from "./problems.ts";
 import { answers, prompt } from "./prompt.ts";
 import { recorded } from "./recorded.ts";
 import { routing, scope } from "./routing.ts";
@@ -55,5 +56,6 @@ export const en = {
   palette,
   guide,
   microscope,
+  problems,
   compare,
 };

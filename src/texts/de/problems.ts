@@ -1,0 +1,57 @@
+import type { ErrorCode } from "../../lib/errors.ts";
+import type { Texts } from "../texts.ts";
+
+/** What happened and what to do, for every error the engine knows; its own words, with the figures, follow in English. */
+const leads: Readonly<Record<ErrorCode, string>> = {
+  "no-webgpu": "Dieser Browser bietet kein WebGPU. Nehmen Sie einen, der es kann, etwa ein aktuelles Chrome.",
+  "no-adapter":
+    "Der Browser gibt keine Grafikkarte her. Schalten Sie die Hardwarebeschleunigung ein, oder nehmen Sie einen anderen Browser.",
+  "device-lost": "Die Verbindung zur Grafikkarte ist abgerissen. Ihre Änderungen sind noch da.",
+  "device-limit": "Dafür reicht diese Grafikkarte nicht aus. Wählen Sie ein kleineres Modell oder weniger Bits.",
+  "out-of-memory": "Der Grafikspeicher reicht nicht. Schließen Sie andere Fenster, oder wählen Sie ein kleineres Modell oder weniger Bits.",
+  "gpu-error": "Die Grafikkarte hat einen Fehler gemeldet. Laden Sie die Seite neu, wenn er bleibt.",
+  "shader-failed": "Ein Programm für die Grafikkarte ließ sich nicht übersetzen. Aktualisieren Sie Browser und Treiber.",
+  "fetch-failed": "Eine Datei ließ sich nicht holen. Prüfen Sie die Verbindung und versuchen Sie es noch einmal.",
+  "bad-manifest": "Das Verzeichnis des Modells ist fehlerhaft. Holen oder erzeugen Sie es neu.",
+  "bad-shard": "Eine Datei des Modells ist beschädigt oder eine andere. Holen Sie sie neu.",
+  "bad-safetensors": "Die safetensors-Datei ist fehlerhaft. Holen Sie sie neu.",
+  "bad-gguf": "Die GGUF-Datei ist fehlerhaft. Holen Sie sie neu.",
+  "bad-range": "Es wurde etwas außerhalb der Datei verlangt; sie ist kürzer, als sie sagt. Holen Sie sie neu.",
+  "file-changed": "Die Datei hat sich während des Lesens geändert. Beginnen Sie noch einmal.",
+  "hub-refused": "Der Server gibt das Modell nicht heraus. Prüfen Sie Namen, Zustimmung und Zugangsschlüssel.",
+  "no-space": "Der Speicherplatz reicht nicht. Geben Sie Platz frei; was schon aufgehoben ist, bleibt.",
+  "unknown-files": "Mit diesen Dateien lässt sich nichts anfangen. Erwartet wird ein Modell oder eine Datei von hier.",
+  "bad-tokenizer": "Der Tokenizer des Modells ist fehlerhaft oder von einer Art, die hier nicht geht.",
+  "bad-config": "Die Beschreibung des Modells ist fehlerhaft.",
+  "unsupported-architecture": "Modelle dieser Bauart gehen hier nicht. Möglich sind GPT-2 und Llama samt Verwandten.",
+  "unknown-model": "Dieses Modell ist hier nicht zu finden. Laden Sie es von dort, woher es kam.",
+  "no-model": "Es ist kein Modell geladen. Laden Sie zuerst eines.",
+  busy: "Es ist noch etwas anderes im Gange. Warten Sie, oder brechen Sie es ab.",
+  cancelled: "Abgebrochen; es hat sich nichts geändert.",
+  "empty-prompt": "Der Prompt ist leer. Geben Sie einen Satzanfang ein.",
+  "empty-answer": "Die neue Antwort ist leer. Geben Sie eine ein.",
+  "answer-unchanged": "Das antwortet das Modell schon jetzt. Geben Sie eine andere Antwort ein.",
+  "text-too-long": "Der Text ist zu lang für dieses Modell. Kürzen Sie ihn.",
+  "training-diverged": "Das Training ist entgleist und wurde zurückgenommen. Versuchen Sie es mit einer kleineren Lernrate.",
+  "allocations-exhausted": "Alle Zuteilungen von Experten sind vergeben. Nehmen Sie mehr Experten, oder vergessen Sie Änderungen.",
+  "bad-settings": "Eine Einstellung passt nicht. Ändern Sie sie.",
+  "bad-edits": "Die Datei mit Änderungen ist fehlerhaft.",
+  "bad-link": "Der Link ist beschädigt oder nicht von hier.",
+  "bad-recording": "Die Aufzeichnung lässt sich nicht lesen.",
+  "unknown-edit": "Diese Änderung gibt es nicht mehr.",
+  "nothing-to-undo": "Es gibt nichts mehr, das sich zurücknehmen ließe.",
+  "bad-state": "Der gespeicherte Stand passt nicht zu diesem Modell oder dieser Methode.",
+  "bad-adapter": "Die Adapterdatei ist fehlerhaft oder für ein anderes Modell.",
+  "bad-shape": "Die Maße passen nicht zusammen. Das ist ein Fehler des Programms: Bitte melden Sie ihn.",
+  "bad-project": "Die Projektdatei ist beschädigt oder nicht von hier.",
+  "unknown-project": "Dieses Projekt gibt es nicht mehr.",
+  "newer-schema": "Eine neuere Fassung dieser Seite hat das geschrieben. Laden Sie die Seite neu, um sie zu aktualisieren.",
+  "storage-unavailable": "Der Browser hebt für diese Seite nichts auf. Sichern Sie Ihre Arbeit als Datei.",
+  "storage-busy": "Ein anderes Fenster benutzt das gerade. Arbeiten Sie dort weiter, oder übernehmen Sie von hier.",
+  "worker-failed": "Der Rechenteil der Seite ist stehen geblieben. Laden Sie die Seite neu.",
+  internal: "Das ist ein Fehler des Programms: Bitte melden Sie ihn mit dieser Meldung.",
+};
+
+export const problems: Texts["problems"] = {
+  lead: (code) => leads[code] ?? "",
+};
