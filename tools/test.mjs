@@ -75,6 +75,7 @@ const steps = [
   { part: "lint", name: "oxfmt", run: () => ({ code: run(node, [programOf("oxfmt"), "--check"]) }) },
   { part: "lint", name: "tsc", run: () => ({ code: run(node, [programOf("typescript", "tsc"), "--noEmit"]) }) },
   { part: "lint", name: "knip", run: () => ({ code: run(node, [programOf("knip")]) }) },
+  { part: "lint", name: "audit", run: () => ({ code: run(node, [join(root, "tools/audit.mjs")]) }) },
   { part: "unit", name: "unit tests", run: () => vitest("unit") },
   { part: "gpu", name: "GPU tests", run: gpuTests },
   { part: "gpu", name: "GPU tests, lavapipe", run: lavapipeTests },
