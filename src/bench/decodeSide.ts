@@ -1,4 +1,4 @@
-import { recordPlan } from "../gpu/commandPlan.ts";
+import { encodePlans, recordPlan } from "../gpu/commandPlan.ts";
 import { flushDispatches, type Dispatch } from "../gpu/dispatch.ts";
 import { emptyTensor, tf, webgpuBackend } from "../gpu/tensors.ts";
 import { decodeLinear, shrinkPicked } from "../kernels/decodeLinear.ts";
@@ -38,11 +38,7 @@ export function decodeSide(format: WeightFormat, setting: DecodeSetting, mixed: 
       const plan = recordPlan(device, Array.from({ length: REPEATS }, () => once).flat());
       flushDispatches();
       return {
-        call: () => {
-          const encoder = device.createCommandEncoder();
-          plan.encode(encoder);
-          device.queue.submit([encoder.finish()]);
-        },
+        call: () => device.queue.submit([encodePlans(device, [plan]).finish()]),
         dispose: () => {
           plan.dispose();
           tf.dispose(Object.values(tensors));

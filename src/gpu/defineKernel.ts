@@ -43,6 +43,8 @@ export interface KernelSpec<I extends string, U extends string> {
   readonly workgroup: number;
   /** Workgroups to dispatch. */
   readonly dispatch: (sizes: Sizes) => readonly [number, number, number];
+  /** Floating-point operations of all of it, at most; an exponential counts as ten. A dispatch too long for one submit is cut by them. */
+  readonly flops: (sizes: Sizes) => number;
   /** A sentence when the sizes do not fit this kernel. */
   readonly check?: (sizes: Sizes) => string | undefined;
   /** The shader changes what `result` holds already: use runInto. The reference gets the former contents as `result`. */
@@ -104,6 +106,7 @@ export function defineKernel<I extends string, U extends string>(spec: KernelSpe
       bindings: operands.map(bindingOf),
       uniforms: uniformBytes(spec, sizes),
       grid,
+      work: { flops: spec.flops(sizes), bytes: operands.reduce((sum, { size }) => sum + 4 * size, 0) },
     };
     return { output, operands, dispatch };
   };

@@ -1,3 +1,4 @@
+import { flush, piecesOf, reserve, type Piece, type Work } from "./submitBudget.ts";
 import { bufferOf, dataIdsOf, forgetRead, webgpuBackend, type Tensor } from "./tensors.ts";
 
 /** A compiled kernel. */
@@ -11,8 +12,10 @@ export interface Dispatch {
   readonly program: KernelPipeline;
   /** The output, then the inputs in the order of their declaration. */
   readonly bindings: readonly GPUBufferBinding[];
+  /** As uniformBytes lays them out: the place of the first workgroup comes first. */
   readonly uniforms: ArrayBuffer;
   readonly grid: readonly [number, number, number];
+  readonly work: Work;
 }
 
 /** The members of TF.js's backend that put a dispatch among its own; its types call them private. */
@@ -27,7 +30,6 @@ interface Recorder {
   dispatchCountInPass: number;
   ensureCommandEncoderReady(): void;
   endComputePassEncoder(): void;
-  submitQueue(): void;
 }
 const recorder = (): Recorder => webgpuBackend() as unknown as Recorder;
 
@@ -41,12 +43,25 @@ export function bindGroupOf(device: GPUDevice, { program, bindings }: Dispatch, 
   });
 }
 
-/** Encodes a dispatch among those of TF.js, in order. @param operands kept from TF.js's pool until the submit */
+/** The uniforms of one piece of a dispatch. */
+export function uniformsOf({ uniforms }: Dispatch, { first }: Piece): ArrayBuffer {
+  const own = uniforms.slice(0);
+  new Uint32Array(own).set(first);
+  return own;
+}
+
+/** Encodes a dispatch among those of TF.js, in order; in pieces where it is too long for one submit. @param operands kept from TF.js's pool until the submit */
 export function encodeDispatch(dispatch: Dispatch, operands: readonly Tensor[]): void {
+  for (const piece of piecesOf(dispatch.grid, dispatch.work)) encodePiece(dispatch, piece, operands);
+}
+
+function encodePiece(dispatch: Dispatch, piece: Piece, operands: readonly Tensor[]): void {
   const backend = recorder();
+  // First: a submit frees the buffers that are pending then.
+  reserve(backend, piece.seconds);
   const { byteLength } = dispatch.uniforms;
   const buffer = backend.bufferManager.acquireBuffer(byteLength, GPUBufferUsage.COPY_DST | GPUBufferUsage.UNIFORM);
-  backend.queue.writeBuffer(buffer, 0, dispatch.uniforms);
+  backend.queue.writeBuffer(buffer, 0, uniformsOf(dispatch, piece));
   backend.uniformPendingDisposal.push(buffer);
   for (const dataId of operands.flatMap(dataIdsOf)) backend.commandQueueOwnedIds.add(dataId);
   const group = bindGroupOf(backend.device, dispatch, { buffer, size: byteLength });
@@ -54,17 +69,14 @@ export function encodeDispatch(dispatch: Dispatch, operands: readonly Tensor[]):
   backend.computePassEncoder ??= backend.commandEncoder.beginComputePass();
   backend.computePassEncoder.setPipeline(dispatch.program.pipeline);
   backend.computePassEncoder.setBindGroup(0, group);
-  backend.computePassEncoder.dispatchWorkgroups(...dispatch.grid);
+  backend.computePassEncoder.dispatchWorkgroups(...piece.grid);
   backend.dispatchCountInPass += 1;
   if (backend.dispatchCountInPass >= SUBMIT_EVERY) flushDispatches();
 }
 
 /** Submits what TF.js has encoded so far, so that a submit of our own comes after it. */
 export function flushDispatches(): void {
-  const backend = recorder();
-  backend.ensureCommandEncoderReady();
-  backend.endComputePassEncoder();
-  backend.submitQueue();
+  flush(recorder());
 }
 
 /** Copies all of a tensor's buffer into another's of the same size, in order with the dispatches. */

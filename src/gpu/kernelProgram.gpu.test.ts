@@ -12,6 +12,7 @@ const broken: KernelSpec<string, string> = {
   uniforms: {},
   workgroup: 64,
   dispatch: () => [1, 1, 1],
+  flops: () => 1,
   reference: ({ x }) => x as Float32Array,
 };
 

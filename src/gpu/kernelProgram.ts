@@ -18,6 +18,9 @@ const SUBGROUP_BUILTINS = [
   ["subgroupLane", "u32", "subgroup_invocation_id"],
 ] as const;
 
+/** Where a piece of a dispatch begins, in workgroups: shaders see the place they would have in the whole. */
+const FIRST_GROUP = ["firstGroupX", "firstGroupY"] as const;
+
 const elementType = ({ dtype, components = 1 }: Operand): string => {
   const scalar = dtype === "float32" ? "f32" : "i32";
   return components === 1 ? scalar : `vec${components}<${scalar}>`;
@@ -35,25 +38,29 @@ export function kernelCode(spec: Spec, variant: Variant, sizeNames: readonly str
   );
   const builtins = variant === "subgroups" ? [...BUILTINS, ...SUBGROUP_BUILTINS] : BUILTINS;
   return [
-    `${ENABLES[variant]}struct Uniforms { ${sizeNames.map((name) => `${name}: ${spec.uniforms[name] ?? "i32"}`).join(", ")} }`,
+    `${ENABLES[variant]}struct Uniforms { ${[...FIRST_GROUP.map((name) => `${name}: u32`), ...sizeNames.map((name) => `${name}: ${spec.uniforms[name] ?? "i32"}`)].join(", ")} }`,
     ...bindings,
     `@group(0) @binding(${operands.length}) var<uniform> uniforms: Uniforms;`,
     ...builtins.map(([name, type]) => `var<private> ${name}: ${type};`),
     `@compute @workgroup_size(${spec.workgroup}) fn entry(${builtins.map(([name, type, value]) => `@builtin(${value}) ${name}_: ${type}`).join(", ")}) {`,
     ...builtins.map(([name]) => `  ${name} = ${name}_;`),
+    `  let firstGroup = vec3<u32>(${FIRST_GROUP.map((name) => `uniforms.${name}`).join(", ")}, 0u);`,
+    "  workgroupId += firstGroup;",
+    `  globalId += firstGroup * vec3<u32>(${spec.workgroup}u, 1u, 1u);`,
     "  main();",
     "}",
     variant === "plain" ? spec.shader : (spec.variants?.[variant] ?? spec.shader),
   ].join("\n");
 }
 
-/** Values of the uniforms as the module's struct has them: scalars in a row. */
+/** Values of the uniforms as the module's struct has them: scalars in a row, the first workgroup before them. */
 export function uniformBytes(spec: Spec, sizes: Sizes): ArrayBuffer {
   const values = Object.entries(sizes);
-  const view = new DataView(new ArrayBuffer(Math.ceil(values.length / 4) * 16));
+  const view = new DataView(new ArrayBuffer(Math.ceil((FIRST_GROUP.length + values.length) / 4) * 16));
   values.forEach(([name, value], i) => {
-    if (spec.uniforms[name] === "f32") view.setFloat32(4 * i, value, true);
-    else view.setInt32(4 * i, value, true);
+    const at = 4 * (FIRST_GROUP.length + i);
+    if (spec.uniforms[name] === "f32") view.setFloat32(at, value, true);
+    else view.setInt32(at, value, true);
   });
   return view.buffer;
 }

@@ -3,6 +3,7 @@ import * as tf from "@tensorflow/tfjs";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { GpuDevice } from "./device.ts";
 import { meterOf } from "./meter.ts";
+import { boundSubmits } from "./submitBudget.ts";
 import { EngineError } from "../lib/errors.ts";
 
 export type Tensor = tf.Tensor;
@@ -77,7 +78,11 @@ export async function installBackend(gpu: GpuDevice): Promise<void> {
     f16: features.has("shader-f16") && !gpu.software,
     avoidsBarriers: gpu.software,
   };
-  tf.registerBackend("webgpu", () => new WebGPUBackend(gpu.device, gpu.info));
+  tf.registerBackend("webgpu", () => {
+    const backend = new WebGPUBackend(gpu.device, gpu.info);
+    boundSubmits(backend);
+    return backend;
+  });
   // Small tensors would otherwise be computed on the CPU whenever they have not been uploaded yet.
   tf.env().set("WEBGPU_CPU_FORWARD", false);
   // The stock split-K product adds up with float atomics and is not bit-stable; program type 3 is.

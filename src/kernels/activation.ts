@@ -48,6 +48,7 @@ export const activationDx = defineKernel({
   uniforms: { kind: "i32" },
   workgroup: 64,
   dispatch: ({ C = 0, N = 0 }) => [Math.ceil(C / 64), N, 1],
+  flops: ({ C = 0, N = 0 }) => 40 * N * C,
   reference: ({ x, dy }, { kind }) => Float32Array.from(x, (v, k) => (dy[k] ?? 0) * pick(SLOPES, kind)(v)),
 });
 
@@ -59,6 +60,7 @@ export const activationKernel = defineKernel({
   uniforms: { kind: "i32" },
   workgroup: 64,
   dispatch: ({ C = 0, N = 0 }) => [Math.ceil(C / 64), N, 1],
+  flops: ({ C = 0, N = 0 }) => 40 * N * C,
   reference: ({ x }, { kind }) => Float32Array.from(x, (v) => pick(VALUES, kind)(v)),
   gradient: { save: ["x"], backward: (dy, { x }, values) => ({ x: () => activationDx.run({ x, dy }, values) }) },
 });

@@ -17,6 +17,7 @@ export const adamKernel = defineKernel({
   uniforms: { beta1: "f32", beta2: "f32", rate: "f32", epsilon: "f32", correction1: "f32", correction2: "f32", reach: "f32" },
   workgroup: 64,
   dispatch: ({ W = 1 }) => [W, 1, 1],
+  flops: ({ N = 0 }) => 30 * N,
   check: ({ N = 0, S = 0, P = 0, F = 0 }) =>
     N % 4 === 0 && S === 4 && P === 2 && F === TALLIES ? undefined : `${N} parameters, ${P} moments, ${F} tallies, a report of ${S}`,
   inPlace: true,

@@ -12,6 +12,8 @@ export const attention = defineKernel({
   uniforms: { start: "i32", D: "i32", scale: "f32" },
   workgroup: 64,
   dispatch: ({ N = 0, C = 0, D = 1 }) => [C / D, N, 1],
+  // As if each row saw the keys of the last.
+  flops: ({ N = 0, C = 0, D = 1, start = 0 }) => N * (start + N) * (4 * C + (12 * C) / D),
   check: ({ N = 0, S = 0, C = 0, K = 1, D = 1, start = 0 }) => {
     if (D > 256 || K % D !== 0 || C % K !== 0) return `heads of ${D} (at most 256) in ${C} and ${K} columns`;
     return start + N > S ? `rows up to ${start + N} in a cache of ${S}` : undefined;
@@ -47,6 +49,7 @@ export const copyRows = defineKernel({
   uniforms: { S: "i32", start: "i32" },
   workgroup: 64,
   dispatch: ({ C = 0, N = 0 }) => [Math.ceil(C / 64), N, 1],
+  flops: ({ C = 0, N = 0 }) => N * C,
   check: ({ N = 0, S = 0, start = 0 }) => (start + N > S ? `rows up to ${start + N} in a target of ${S}` : undefined),
   inPlace: true,
   reference: ({ x, result }, { C = 0, start = 0 }) => {

@@ -12,6 +12,9 @@ const check = ({ N = 0, C = 0, K = 1, T = 1, D = 1, M }: Sizes): string | undefi
   return M === undefined || M === (C / D) * T ? undefined : `${M} weights a row for ${C / D} heads and ${T} keys`;
 };
 
+/** As if each row saw all T keys: a product of D for each head, and its weight. */
+const pairFlops = ({ N = 0, C = 0, T = 1, D = 1 }: Sizes): number => N * T * (2 * C + (16 * C) / D);
+
 /** Calls back for each row n, head h and key position s it may see: key row and first columns of the head in q and k. */
 function eachPair(
   { N = 0, C = 0, K = 1, T = 1, D = 1 }: Sizes,
@@ -46,6 +49,7 @@ export const attentionWeights = defineKernel({
   uniforms: { ...uniforms, M: "i32", scale: "f32" },
   workgroup: 64,
   dispatch: ({ N = 0, C = 0, D = 1 }) => [Math.ceil((N * C) / D / 64), 1, 1],
+  flops: pairFlops,
   check,
   reference: ({ q, k, mask }, sizes) => {
     const { N = 0, C = 0, K = 1, T = 1, D = 1, M = 0, scale = 1 } = sizes;
@@ -73,6 +77,7 @@ export const attentionMix = defineKernel({
   uniforms: { ...uniforms, C: "i32" },
   workgroup: 64,
   dispatch: ({ N = 0, C = 0 }) => [Math.ceil(C / 64), N, 1],
+  flops: pairFlops,
   check,
   reference: ({ w, v }, sizes) => {
     const { N = 0, C = 0, K = 1, D = 1 } = sizes;
@@ -92,6 +97,7 @@ export const attentionTurned = defineKernel({
   uniforms: { ...uniforms, K: "i32" },
   workgroup: 64,
   dispatch: ({ N = 0, K = 0 }) => [Math.ceil(K / 64), N, 1],
+  flops: pairFlops,
   check,
   reference: ({ w, x }, sizes) => {
     const { N = 0, C = 0, K = 1, D = 1 } = sizes;
@@ -111,6 +117,7 @@ export const attentionDscores = defineKernel({
   uniforms: { ...uniforms, scale: "f32" },
   workgroup: 64,
   dispatch: ({ N = 0, C = 0, D = 1 }) => [Math.ceil((N * C) / D / 64), 1, 1],
+  flops: pairFlops,
   check,
   reference: ({ w, dy, v }, sizes) => {
     const { N = 0, C = 0, K = 1, T = 1, D = 1, M = 0, scale = 1 } = sizes;

@@ -21,6 +21,7 @@ export const codeDistances = defineKernel({
   uniforms: {},
   workgroup: 64,
   dispatch: ({ N = 0 }) => [N, 1, 1],
+  flops: ({ N = 0, S = 0, W = 0, L = 0, P = 0 }) => N * (3 * S * W + L * P),
   check: ({ L = 0, P = 0, W = 0 }) =>
     W === Math.ceil((L * P) / 96) && W <= MOST_WORDS ? undefined : `${W} words for ${(L * P) / 3} bits, at most ${MOST_WORDS}`,
   reference: ({ routed, codes }, { N = 0, L = 0, P = 0, S = 0, W = 0 }) => {

@@ -22,6 +22,7 @@ const define = (name: string, turn: string, rotary: boolean): Kernel<string, str
     uniforms: { C: "i32", qAt: "i32", kAt: "i32", vAt: "i32", scale: "f32", ...(rotary ? {} : { D: "i32" }) },
     workgroup: 64,
     dispatch: ({ C = 0, D = 1 }) => [C / D, 1, 1],
+    flops: ({ C = 0, D = 1, S = 0 }) => S * (4 * C + (12 * C) / D),
     check: ({ C = 0, K = 1, D = 1, X = 0, Y = 0, Z = 0, M = 0, qAt = 0, kAt = 0, vAt = 0 }) => {
       if (D > 256 || K % D !== 0 || C % K !== 0) return `heads of ${D} (at most 256) in ${C} and ${K} columns`;
       if (M < 2) return `a state of ${M} elements, expected token and position`;

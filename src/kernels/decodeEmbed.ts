@@ -11,6 +11,7 @@ const define = (format: WeightFormat): Kernel<string, string> =>
     uniforms: { ...weightUniforms(format), which: "i32", first: "i32" },
     workgroup: 64,
     dispatch: ({ I = 0 }) => [Math.ceil(I / 64), 1, 1],
+    flops: ({ I = 0 }) => 2 * I,
     check: (sizes) =>
       (sizes["which"] ?? 0) < (sizes["M"] ?? 0) ? checkWeight(format)(sizes) : `element ${sizes["which"]} of a state of ${sizes["M"]}`,
     inPlace: true,

@@ -64,6 +64,7 @@ function define(format: WeightFormat, term: Term, shape: Shape): LinearKernel {
     uniforms: { ...weightUniforms(format), epilogue: "i32", kind: "i32", ...termUniforms(term) },
     workgroup: { rows: 128, direct: 32, any: 64 }[shape],
     dispatch: ({ O = 0 }) => [Math.ceil(O / outputs), 1, 1],
+    flops: ({ I = 0, O = 0, M = 0 }) => 2 * O * (I + M) + 40 * O,
     check: (sizes) => checkShape(format, shape)(sizes) ?? (term === "mixture" ? wholeExperts(sizes) : undefined),
     reference: reference(format),
   });

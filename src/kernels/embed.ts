@@ -23,6 +23,7 @@ const define = (format: WeightFormat): Kernel<string, string> =>
     uniforms: { ...weightUniforms(format), first: "i32" },
     workgroup: 64,
     dispatch: ({ I = 0, N = 0 }) => [Math.ceil(I / 64), N, 1],
+    flops: ({ I = 0, N = 0 }) => 2 * N * I,
     check: checkWeight(format),
     inPlace: true,
     reference: (inputs, sizes) => {

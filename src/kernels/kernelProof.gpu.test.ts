@@ -21,6 +21,7 @@ const planted = (name: string, lies: Partial<KernelSpec<string, string>>): Kerne
     uniforms: {},
     workgroup: 64,
     dispatch: ({ N = 0, I = 0 }) => [Math.ceil((N * I) / 64), 1, 1],
+    flops: ({ N = 0, I = 0 }) => N * I,
     reference: ({ x }) => Float32Array.from(x ?? [], (value) => 2 * value),
     ...lies,
   });

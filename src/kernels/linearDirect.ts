@@ -13,6 +13,7 @@ import {
   defineFamily,
   familyKernels,
   forwardReference,
+  linearFlops,
   linearUniforms,
   termOperands,
   type LinearKernel,
@@ -46,6 +47,7 @@ function defineForward(format: WeightFormat, term: Term, single: boolean): Linea
     uniforms: linearUniforms(format, term),
     workgroup: WORKGROUP,
     dispatch: ({ N = 0, O = 0 }) => [Math.ceil(O / (WORKGROUP * COLUMNS)), single ? N : Math.ceil(N / ROWS), 1],
+    flops: linearFlops,
     check: (sizes) => checkOctets(format, single ? 2 : 1)(sizes) ?? checkTerm(sizes) ?? whole(term, "O", sizes),
     reference: forwardReference(format),
   });
@@ -60,6 +62,7 @@ function defineBackward(format: WeightFormat, term: Term): LinearKernel {
     uniforms: linearUniforms(format, term),
     workgroup: WORKGROUP,
     dispatch: ({ N = 0, I = 0 }) => [Math.ceil(I / (WORKGROUP * 8)), Math.ceil(N / ROWS), 1],
+    flops: linearFlops,
     check: (sizes) => {
       const { O = 0 } = sizes;
       return checkOctets(format)(sizes) ?? checkTerm(sizes) ?? (O % 4 === 0 ? undefined : `${O} outputs are no multiple of 4`);

@@ -28,6 +28,9 @@ export const linearUniforms = (format: WeightFormat, term: Term): Record<string,
   ...(term === "base" ? {} : { scale: "f32" }),
 });
 
+/** Of a product either way, and of its term. */
+export const linearFlops = ({ N = 0, I = 0, O = 0, R = 0 }: Sizes): number => 2 * N * (I * O + R * Math.max(I, O) + O);
+
 export function checkTerm({ N = 0, B = 1, R = 0, E = 1 }: Sizes): string | undefined {
   return N % B !== 0 || R % E !== 0 ? `${N} rows in ${B} sequences, ${R} ranks in ${E} experts: not whole` : undefined;
 }

@@ -10,6 +10,7 @@ import {
   defineFamily,
   familyKernels,
   forwardReference,
+  linearFlops,
   linearUniforms,
   termOperands,
   type LinearKernel,
@@ -54,6 +55,7 @@ const defineForward = (tile: Tile) => (format: WeightFormat, term: Term) =>
     uniforms: linearUniforms(format, term),
     workgroup: 128,
     dispatch: ({ N, O }) => grid(tile, N, O),
+    flops: linearFlops,
     check: checkLinear(format),
     reference: forwardReference(format),
   });
@@ -68,6 +70,7 @@ const defineBackward = (tile: Tile) => (format: WeightFormat, term: Term) =>
     uniforms: linearUniforms(format, term),
     workgroup: 128,
     dispatch: ({ N, I }) => grid(tile, N, I),
+    flops: linearFlops,
     check: checkLinear(format),
     reference: backwardReference(format),
   });

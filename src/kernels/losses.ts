@@ -15,6 +15,7 @@ export const scatterRows = defineKernel({
   uniforms: { N: "i32" },
   workgroup: 64,
   dispatch: ({ N = 0, C = 0 }) => [Math.ceil(C / 64), N, 1],
+  flops: ({ M = 0, N = 0, C = 0 }) => M * N * C,
   reference: ({ x, rows }, { M = 0, N = 0, C = 0 }) => {
     const out = new Float32Array(N * C);
     for (let m = 0; m < M; m++) for (let c = 0; c < C; c++) out[(rows[m] ?? 0) * C + c]! += x[m * C + c] ?? 0;
@@ -31,6 +32,7 @@ export const gatherRows = defineKernel({
   uniforms: {},
   workgroup: 64,
   dispatch: ({ M = 0, C = 0 }) => [Math.ceil(C / 64), M, 1],
+  flops: ({ M = 0, C = 0 }) => M * C,
   reference: ({ x, rows }, { M = 0, C = 0 }) =>
     Float32Array.from({ length: M * C }, (_, at) => x[(rows[Math.floor(at / C)] ?? 0) * C + (at % C)] ?? 0),
   gradient: {
@@ -48,6 +50,7 @@ export const crossEntropy = defineKernel({
   uniforms: {},
   workgroup: 256,
   dispatch: ({ M = 0 }) => [M, 1, 1],
+  flops: ({ M = 0, V = 0 }) => 30 * M * V,
   reference: ({ logits, labels, losses }, { M = 0, V = 0 }) => {
     const out = new Float32Array(M * V);
     for (let m = 0; m < M; m++) {
@@ -71,6 +74,7 @@ export const trainingReport = defineKernel({
   uniforms: { S: "i32" },
   workgroup: 64,
   dispatch: () => [1, 1, 1],
+  flops: ({ M = 0, B = 0, L = 0, E = 0, W = 0 }) => M + 12 * B * L * E + 2 * W,
   reference: ({ losses, probabilities, allocation, tallies }, { M = 0, B = 0, W = 0, F = 2 }) => {
     const out = new Float32Array(REPORT);
     losses.forEach((loss) => (out[0]! += loss / M));

@@ -23,6 +23,8 @@ const outerReference: KernelSpec<"p" | "gates" | "x", "scale">["reference"] = (
   return out;
 };
 
+const outerFlops = ({ N = 0, R = 0, I = 0 }): number => 3 * N * R * I;
+
 const outer = defineKernel({
   name: "MixtureOuter",
   shader: outerShader,
@@ -31,6 +33,7 @@ const outer = defineKernel({
   uniforms: { scale: "f32" },
   workgroup: 64,
   dispatch: ({ I = 0, R = 0, E = 1 }) => [Math.ceil(I / 64), E * Math.ceil(R / E / 4), 1],
+  flops: outerFlops,
   check: whole,
   reference: outerReference,
 });
@@ -43,6 +46,7 @@ const outerDirect = defineKernel({
   uniforms: { scale: "f32" },
   workgroup: 32,
   dispatch: ({ I = 0, R = 0, E = 1 }) => [Math.ceil(I / 128), E * Math.ceil(R / E / 8), 1],
+  flops: outerFlops,
   check: (sizes) => whole(sizes) ?? ((sizes["I"] ?? 0) % 4 === 0 ? undefined : `${sizes["I"]} inputs are no multiple of 4`),
   reference: outerReference,
 });
@@ -63,6 +67,7 @@ export const gateGradient = defineKernel({
   uniforms: { B: "i32", E: "i32", scale: "f32" },
   workgroup: 64,
   dispatch: ({ B = 0, E = 0 }) => [E, B, 1],
+  flops: ({ N = 0, R = 0 }) => 2 * N * R,
   check: whole,
   reference: ({ p, u }, { N = 0, B = 1, R = 0, E = 1, scale = 0 }) => {
     const out = new Float32Array(B * E);

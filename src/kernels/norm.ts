@@ -22,6 +22,7 @@ export const normDx = defineKernel({
   uniforms,
   workgroup: 64,
   dispatch: ({ N = 0 }) => [N, 1, 1],
+  flops: ({ N = 0, C = 0 }) => 16 * N * C,
   reference: ({ x, weight, dy }, sizes) => {
     const { N = 0, C = 0, centred = 0 } = sizes;
     const out = new Float32Array(N * C);
@@ -50,6 +51,7 @@ export const norm = defineKernel({
   uniforms,
   workgroup: 64,
   dispatch: ({ N = 0 }) => [N, 1, 1],
+  flops: ({ N = 0, C = 0 }) => 16 * N * C,
   reference: ({ x, weight, bias }, sizes) => {
     const { N = 0, C = 0 } = sizes;
     const out = new Float32Array(N * C);

@@ -10,6 +10,7 @@ export const ropeKernel: Kernel<"x" | "positions" | "table", "direction"> = defi
   uniforms: { direction: "f32" },
   workgroup: 64,
   dispatch: ({ C = 0, N = 0 }) => [Math.ceil(C / 64), N, 1],
+  flops: ({ C = 0, N = 0 }) => 4 * N * C,
   check: ({ C = 0, D = 1 }) => (C % D === 0 && D % 2 === 0 ? undefined : `heads of ${D} in ${C} columns`),
   reference: ({ x, positions, table }, { N = 0, C = 0, D = 2, direction = 1 }) => {
     const out = new Float32Array(N * C);

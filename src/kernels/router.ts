@@ -11,6 +11,7 @@ export const MAX_EXPERTS = 64;
 const inputs = { q: f32("B", "I"), w: f32("L", "E", "I"), bias: f32("L", "E") };
 type Host = Readonly<Record<keyof typeof inputs, Float32Array | Int32Array>>;
 const dispatch = ({ L = 0, B = 0 }: Sizes): [number, number, number] => [L, B, 1];
+const flops = ({ B = 0, L = 0, E = 0, I = 0 }: Sizes): number => B * L * E * (2 * I + E + 20);
 const check = ({ E = 0, topK = 0 }: Sizes): string | undefined =>
   E <= MAX_EXPERTS && topK >= 1 && topK <= E ? undefined : `top ${topK} of ${E} experts (at most ${MAX_EXPERTS})`;
 
@@ -46,6 +47,7 @@ export const routerKernel = defineKernel({
   uniforms: { topK: "i32", P: "i32" },
   workgroup: 64,
   dispatch,
+  flops,
   check,
   reference: (host, sizes) => {
     const { B = 0, L = 0, E = 0, P = 0 } = sizes;
@@ -69,6 +71,7 @@ export const routerLayers = defineKernel({
   uniforms: { topK: "i32", gates: "i32", Y: "i32", Z: "i32" },
   workgroup: 64,
   dispatch,
+  flops,
   check,
   reference: (host, sizes) => {
     const { L = 0, E = 0, gates = 0, Y = 0, Z = 0 } = sizes;
@@ -97,6 +100,7 @@ export const routerGradient = defineKernel({
   uniforms: { pull: "f32" },
   workgroup: 64,
   dispatch: ({ I = 0, L = 0, E = 0 }) => [Math.ceil(I / 256), L * E, 1],
+  flops: ({ B = 0, I = 0, L = 0, E = 0 }) => B * L * E * (2 * I + Math.ceil(I / 256) * 4 * E),
   check: ({ B = 0, E = 0, Y = 0 }) => (Y >= B * E ? undefined : `${B} rows of ${E} gates in ${Y} places`),
   reference: ({ q, probabilities, allocation, gates, slopes, biasSlope }, { B = 0, I = 0, L = 0, E = 0, Y = 0, pull = 0 }) => {
     const out = new Float32Array(L * E * I);

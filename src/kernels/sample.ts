@@ -51,6 +51,8 @@ export const sampleKernel = defineKernel({
   uniforms: { R: "i32", F: "i32", topK: "i32", topP: "f32", temperature: "f32", seed: "i32" },
   workgroup: 256,
   dispatch: () => [1, 1, 1],
+  // Some forty passes over the logits: the cuts of topK and topP are found by bisection.
+  flops: ({ V = 0 }) => 600 * V,
   check: ({ V = 0, R = 0, F = 0, M = 0 }) =>
     F >= 1 && F <= V && R === 2 + 2 * F && M >= 3 ? undefined : `${F} candidates of ${V} logits in ${R} figures, state of ${M}`,
   reference: ({ logits, state }, { V = 0, F = 0, topK = 0, topP = 1, temperature = 0, seed = 0 }) => {

@@ -29,6 +29,7 @@ const shrinkRows = defineKernel({
   uniforms: { M: "i32" },
   workgroup: 64,
   dispatch: ({ M = 0 }) => [M, 1, 1],
+  flops: ({ M = 0, I = 0 }) => 2 * M * I,
   check: wholeExperts,
   reference,
 });
@@ -41,6 +42,7 @@ const shrinkDirect = defineKernel({
   uniforms: { M: "i32" },
   workgroup: 4,
   dispatch: ({ M = 0 }) => [Math.ceil(M / 4), 1, 1],
+  flops: ({ M = 0, I = 0 }) => 2 * M * I,
   check: (sizes) => wholeExperts(sizes) ?? ((sizes["I"] ?? 0) % 16 === 0 ? undefined : `${sizes["I"]} inputs are no multiple of 16`),
   reference,
 });

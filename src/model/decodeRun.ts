@@ -1,4 +1,4 @@
-import { recordPlan, type CommandPlan } from "../gpu/commandPlan.ts";
+import { encodePlans, recordPlan, type CommandPlan } from "../gpu/commandPlan.ts";
 import { flushDispatches } from "../gpu/dispatch.ts";
 import { avoidsBarriers, bufferOf, emptyTensor, tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
 import { sampleKernel } from "../kernels/sample.ts";
@@ -118,8 +118,7 @@ function createReader(device: GPUDevice, plans: readonly CommandPlan[], tensors:
   const running: { buffer: GPUBuffer; mapped: Promise<undefined> }[] = [];
   const submit = (): void => {
     const buffer = free.pop() ?? device.createBuffer({ size: bytes, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-    const encoder = device.createCommandEncoder();
-    for (const plan of plans) plan.encode(encoder);
+    const encoder = encodePlans(device, plans);
     let offset = 0;
     tensors.forEach((tensor, i) => {
       const length = 4 * (sizes[i] ?? 0);
