@@ -50,6 +50,13 @@ describe("a source is read from what people type or paste", () => {
     });
     for (const odd of ["", "m.gguf", "file:///m.gguf", "javascript:alert(1)"]) expect(readAddress(odd)).toEqual({ issue: "address" });
   });
+
+  test("plain http is for this machine: the page's policy refuses the rest", () => {
+    for (const near of ["localhost:80", "127.0.0.1"]) expect(readAddress(`http://${near}/m`)).toMatchObject({ source: { kind: "url" } });
+    for (const far of ["http://192.168.1.5/m.gguf", "http://localhost.example/m.gguf", "http://[::1]/m.gguf"])
+      expect(readAddress(far), far).toEqual({ issue: "address" });
+    expect(readRepository("a/b", "", "http://mirror.example")).toEqual({ issue: "endpoint" });
+  });
 });
 
 describe("the precision offered first", () => {

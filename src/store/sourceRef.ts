@@ -121,11 +121,17 @@ export function readRepository(text: string, revision = "", endpoint = ""): Sour
   return { source: asked === "" ? ref : { ...ref, revision: asked } };
 }
 
-/** Empty for the Hub itself; null for what is no server. */
+/** What the page's policy lets it ask (docs/security.md): https, and plain http only on this machine. */
+function isReachable({ protocol, hostname, origin }: URL): boolean {
+  if (protocol === "https:" || origin === globalThis.location?.origin) return true;
+  return protocol === "http:" && ["localhost", "127.0.0.1"].includes(hostname);
+}
+
+/** Empty for the Hub itself; null for what is no server that the page may ask. */
 function readEndpoint(text: string): string | null {
   if (text === "") return "";
   const url = parseUrl(text);
-  return url && /^https?:$/.test(url.protocol) ? `${url.origin}${url.pathname}`.replace(/\/+$/, "") : null;
+  return url && isReachable(url) ? `${url.origin}${url.pathname}`.replace(/\/+$/, "") : null;
 }
 
 /** What a page of the Hub is about: owner/name, then /tree/REVISION or /blob/REVISION/FILE. */
@@ -146,5 +152,5 @@ export function readAddress(text: string): SourceReading {
   const page = hubPage(typed);
   if (page) return { source: { kind: "hub", ...page } };
   const url = parseUrl(typed);
-  return url && /^https?:$/.test(url.protocol) ? { source: { kind: "url", url: url.href } } : { issue: "address" };
+  return url && isReachable(url) ? { source: { kind: "url", url: url.href } } : { issue: "address" };
 }

@@ -16,6 +16,9 @@ export const app: Texts["app"] = {
   crashed: "Die Seite konnte nicht gezeichnet werden",
   crashedHint: "Das ist ein Fehler des Programms. Neu laden fängt von vorn an; die bisherigen Änderungen gehen verloren.",
   reload: "Seite neu laden",
+  framed: "Diese Seite läuft nicht innerhalb einer anderen",
+  framedHint: "Wer sie hier einbettet, könnte Eigenes über ihre Knöpfe legen.",
+  openAlone: "Für sich öffnen",
   status: {
     starting: "GPU wird gestartet…",
     loading: "Modell wird geladen…",

@@ -46,8 +46,9 @@ export const choice: Texts["choice"] = {
   pickFolder: "Ordner wählen…",
   issues: {
     repository: "Geben Sie Besitzer/Name ein, oder die Adresse der Seite eines Modells auf huggingface.co.",
-    address: "Geben Sie eine Adresse ein, die mit https:// oder http:// beginnt.",
-    endpoint: "Geben Sie die Adresse des Spiegelservers ein, beginnend mit https:// oder http://.",
+    address: "Geben Sie eine Adresse ein, die mit https:// beginnt; http:// gilt nur für diesen Rechner, etwa http://localhost.",
+    endpoint:
+      "Geben Sie die Adresse des Spiegelservers ein, beginnend mit https://; http:// gilt nur für diesen Rechner, etwa http://localhost.",
   },
   drop: "Legen Sie ein Modell ab: eine .gguf-Datei, oder seine Dateien oder seinen Ordner",
   dropBusy: "Beschäftigt: Legen Sie das Modell ab, wenn die Seite bereit ist",

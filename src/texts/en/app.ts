@@ -15,6 +15,9 @@ export const app = {
   crashed: "The page failed to draw",
   crashedHint: "This is a fault of the program. Reloading starts afresh; edits made so far are lost.",
   reload: "Reload the page",
+  framed: "This page does not run inside another one",
+  framedHint: "Whoever shows it here could lay something of their own over its buttons.",
+  openAlone: "Open it by itself",
   status: {
     starting: "Starting the GPU…",
     loading: "Loading the model…",

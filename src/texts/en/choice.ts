@@ -46,8 +46,8 @@ export const choice = {
   pickFolder: "Pick a folder…",
   issues: {
     repository: "Enter owner/name, or the address of a model's page on huggingface.co.",
-    address: "Enter an address that starts with https:// or http://.",
-    endpoint: "Enter the mirror's address, starting with https:// or http://.",
+    address: "Enter an address that starts with https://; http:// is for this machine only, as http://localhost.",
+    endpoint: "Enter the mirror's address, starting with https://; http:// is for this machine only, as http://localhost.",
   } satisfies Record<Extract<SourceReading, { issue: string }>["issue"], string>,
   drop: "Drop a model: a .gguf file, or its files or folder",
   dropBusy: "Busy: drop the model when the page is ready",
