@@ -120,10 +120,11 @@ export function ledgerCalls(needLedger: () => Ledger): LedgerHandlers {
 /** Methods that know a ledger's edits beside its own, with the drafts that each has written. */
 const others = new WeakMap<Ledger, Map<MethodId, { readonly method: EditingMethod; readonly drafts: string[] }>>();
 
-/** Frees what other methods have learned for the columns of a ledger. */
-export function disposeColumns(ledger: Ledger): void {
+/** Frees a ledger, and what other methods have learned for its columns. */
+export function disposeLedger(ledger: Ledger): void {
   for (const { method } of others.get(ledger)?.values() ?? []) method.dispose();
   others.delete(ledger);
+  ledger.dispose();
 }
 
 /** Other calls have their turn between two edits that a column's method has still to write. */

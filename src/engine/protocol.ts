@@ -13,10 +13,12 @@ import type { MethodSettings } from "../mixture/settings.ts";
 import type { Precision } from "../weights/byteSource.ts";
 import type { PickedFile } from "../weights/fileSets.ts";
 import type { LedgerCalls } from "./ledgerProtocol.ts";
+import type { ProjectCalls, ProjectsFacts } from "./projectsProtocol.ts";
 import type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep, ImportedDrafts } from "./evaluationProtocol.ts";
 
 export type { EditDraft } from "../editing/editDraft.ts";
 export type * from "./ledgerProtocol.ts";
+export type * from "./projectsProtocol.ts";
 export type {
   GenerateEvent,
   GenerateParams,
@@ -222,13 +224,18 @@ export interface ProofFacts {
 }
 
 /** Every call the page can make: its parameters, the events it streams, its result. */
-export interface EngineCalls extends LedgerCalls {
+export interface EngineCalls extends LedgerCalls, ProjectCalls {
   /** Creates the GPU device. */
   start: { params: Record<string, never>; event: never; result: DeviceFacts };
   /** What a source holds and whether it fits, before its weights are read. */
   check: { params: { source: ModelSource }; event: never; result: SourceFacts };
   /** Replaces the model and drops its edits. `keep`: for the next time, in this browser. */
-  load: { params: { source: ModelSource; precision?: Precision; keep?: boolean }; event: LoadProgress; result: ModelFacts };
+  load: {
+    /** `request`: how the page names all this, plain JSON; told again with a project that is made on the model. */
+    params: { source: ModelSource; precision?: Precision; keep?: boolean; request?: unknown };
+    event: LoadProgress;
+    result: ModelFacts;
+  };
   /** What this browser keeps. */
   storage: { params: Record<string, never>; event: never; result: StorageFacts };
   /** Removes a kept model or an unfinished download; it can be put back. */
@@ -260,7 +267,9 @@ export type ToWorker =
 
 export type Notice =
   | { readonly kind: "device-lost"; readonly error: ErrorFacts }
-  | { readonly kind: "gpu-error"; readonly error: ErrorFacts };
+  | { readonly kind: "gpu-error"; readonly error: ErrorFacts }
+  /** What is kept has changed, or cannot be kept any more. */
+  | { readonly kind: "projects"; readonly facts: ProjectsFacts };
 
 export type FromWorker =
   | { readonly id: number; readonly kind: "event"; readonly event: EngineCalls[CallKind]["event"] }

@@ -7,7 +7,6 @@ import { EngineError } from "../lib/errors.ts";
 import { checkSettings, defaultSettings, type MethodSettings } from "../mixture/settings.ts";
 import { uploadModel } from "../model/uploadModel.ts";
 import { loadTokenizer } from "../tokenizer/tokenizer.ts";
-import type { Ledger } from "../ledger/ledger.ts";
 import type { LiveMethod } from "../methods/live.ts";
 import type { ChunkStore } from "../weights/chunkStore.ts";
 import { describeFormats, tensorBytes, type ModelFiles } from "../weights/hostTensor.ts";
@@ -15,8 +14,10 @@ import { checkSource } from "./checkSource.ts";
 import { evaluateModel, readDrafts, readEdits } from "./evaluateModel.ts";
 import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
-import { disposeColumns, ledgerCalls, startLedger, type LedgerHandlers } from "./ledgerCalls.ts";
+import { disposeLedger, ledgerCalls, startLedger, type LedgerHandlers } from "./ledgerCalls.ts";
 import { emptyLibraryBin, putBackInLibrary, readLibrary, removeFromLibrary } from "./modelLibrary.ts";
+import { keptCalls, projectCalls } from "./projectCalls.ts";
+import { createKeeper, type KeeperParts } from "./keeper.ts";
 import { openForLoading, type LoadingModel } from "./modelSources.ts";
 import { createPackPool } from "./packPool.ts";
 import { proveDevice } from "./proof.ts";
@@ -44,14 +45,19 @@ export interface Session {
  * @param gpu navigator.gpu, or what stands for it
  * @param notify told of a lost device and of GPU errors nobody asked about
  * @param storage where models are kept; undefined where nothing can be
+ * @param keeping where projects are kept; nowhere by default
  */
 export function createSession(
   gpu: GPU | undefined,
   notify: (notice: Notice) => void,
   storage: () => Promise<ChunkStore | undefined> = async () => undefined,
+  keeping: Omit<KeeperParts, "onChange" | "now"> = nothingKept,
 ): Session {
   let device: GpuDevice | undefined;
   let loaded: LoadedModel | undefined;
+  /** How the page had asked for the model in use. */
+  let request: unknown = null;
+  const keeper = createKeeper({ ...keeping, now: Date.now, onChange: (facts) => notify({ kind: "projects", facts }) });
 
   const needDevice = (): GpuDevice => {
     if (device) return device;
@@ -97,7 +103,17 @@ export function createSession(
     return readLibrary(store);
   };
 
+  const { keepNow, ...projects } = projectCalls({
+    keeper,
+    needModel,
+    hasModel: () => loaded !== undefined,
+    request: () => request,
+    giveBack,
+  });
   const edits = tidiedCalls(ledgerCalls(() => needModel().ledger));
+  const { edit, changeEdit, forget, undo, redo, rewrite, audit } = edits;
+  /** What changes the edits is safe, or known not to be, when it is done. */
+  const changes = keptCalls({ edit, changeEdit, forget, undo, redo, rewrite, audit }, keepNow);
   const handlers: Handlers = {
     async start() {
       if (!device) {
@@ -109,7 +125,7 @@ export function createSession(
       return deviceFacts(device);
     },
     check: async ({ source }, { signal }) => (needDevice(), checkSource(source, await storage(), signal)),
-    async load({ source, precision = "stored", keep = false }, { signal, emit, pause }) {
+    async load({ source, precision = "stored", keep = false, request: asked = null }, { signal, emit, pause }) {
       const progress = createProgress(emit);
       const store = keep || source.kind === "kept" ? await storage() : undefined;
       // What was removed makes room for what is to be kept.
@@ -123,7 +139,9 @@ export function createSession(
         await keepingNone(next, () => opened.finish());
         progress.flush();
         unload();
-        loaded = next;
+        [loaded, request] = [next, asked];
+        // The project before stays as it was; what comes is another's.
+        await keeper.use(null);
         return factsOf(next);
       } catch (thrown) {
         await loading?.abandon();
@@ -138,9 +156,11 @@ export function createSession(
     emptyBin: () => inLibrary(emptyLibraryBin),
     route: ({ text }, { signal }) => tidied(traceRouting(needModel().ledger.answering, text, signal)),
     generate: (params, { signal, emit }) => tidied(generate(needModel().ledger.answering, params, { signal, onEvent: emit })),
+    ...projects,
     ...edits,
+    ...changes,
     async rewrite(params, context) {
-      const facts = await edits.rewrite(params, context);
+      const facts = await changes.rewrite(params, context);
       giveBack();
       return facts;
     },
@@ -149,15 +169,23 @@ export function createSession(
       checkSettings(settings, current.model);
       const { ledger } = current;
       const next = method ?? ledger.method.id;
-      if (next !== ledger.method.id || differsBeyondThreshold(settings, current.settings)) return replaceLedger(settings, next);
+      if (next !== ledger.method.id || differsBeyondThreshold(settings, current.settings)) {
+        const dropped = ledger.facts.edits.length > 0;
+        const facts = replaceLedger(settings, next);
+        // Edits that are dropped here are written again next: until then what is kept stays as it was.
+        if (!dropped) await keepNow();
+        return facts;
+      }
       current.settings = settings;
       if (next === "paper") ledger.method.setThreshold(settings.hammingThreshold);
+      await keepNow();
       return factsOf(current);
     },
     async setThreshold({ threshold }) {
       const current = needModel();
       current.ledger.method.setThreshold(threshold);
       if (current.ledger.method.id === "paper") current.settings = { ...current.settings, hammingThreshold: threshold };
+      await keepNow();
       return factsOf(current);
     },
     memory: async () => gpuMemory(),
@@ -179,6 +207,13 @@ export function createSession(
   };
   return { handlers };
 }
+
+const nothingKept: Omit<KeeperParts, "onChange" | "now"> = {
+  files: async () => {
+    throw new EngineError("storage-unavailable", "Nothing is kept here.", "Export the edits as a file.");
+  },
+  locks: () => undefined,
+};
 
 /** Bytes of weights of a model and the one that takes its place: up to here a load that fails leaves the first in place. */
 const MOST_TOGETHER = 2 ** 30;
@@ -245,11 +280,6 @@ function watchDevice(device: GPUDevice, notify: (notice: Notice) => void): void 
       },
     });
   });
-}
-
-function disposeLedger(ledger: Ledger): void {
-  disposeColumns(ledger);
-  ledger.dispose();
 }
 
 /** ε is read at each decision; everything else shapes the mixture itself. */

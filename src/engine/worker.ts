@@ -5,6 +5,7 @@ import type { CallKind, EngineCalls, FromWorker, PauseSwitch, ToWorker } from ".
 import { createPauseSwitch } from "../lib/pauseSwitch.ts";
 import { watchTraffic } from "../lib/traffic.ts";
 import type { TrafficMessage } from "./client.ts";
+import { opfsFiles } from "../keeping/opfsFiles.ts";
 import { sweepLibrary } from "./modelLibrary.ts";
 import { createSession } from "./session.ts";
 import { createTurns } from "./turns.ts";
@@ -25,7 +26,10 @@ interface Running {
 
 watchTraffic((files) => scope.postMessage({ kind: "traffic", files }));
 
-const session = createSession(navigator.gpu, (notice) => scope.postMessage({ kind: "notice", notice }), openStorage);
+const session = createSession(navigator.gpu, (notice) => scope.postMessage({ kind: "notice", notice }), openStorage, {
+  files: () => opfsFiles("projects"),
+  locks: () => ("locks" in navigator ? navigator.locks : undefined),
+});
 
 let opening: Promise<ChunkStore | undefined> | undefined;
 /** Swept when it is first opened: of what an interrupted load wrote nobody knows any more. Not while another page may be writing. */

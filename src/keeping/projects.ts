@@ -13,13 +13,21 @@ export interface ProjectFacts {
   readonly changed: number;
   /** Null where it is not in the bin. */
   readonly deleted: number | null;
+  /** What is told of it without opening it; plain JSON, null where nothing is. */
+  readonly about: unknown;
 }
 
 export interface Projects {
   /** Those in the bin too, the newest first. */
   readonly list: readonly ProjectFacts[];
+  /** The one that was last in use; null where there is none, or it is in the bin. */
+  readonly current: string | null;
+  /** Says which is in use, for the next start. */
+  use(id: string | null): Promise<void>;
+  /** Says what is told of it. */
+  describe(id: string, about: unknown): Promise<void>;
   /** @returns its id; all of it is kept by then @throws EngineError as a commit does */
-  create(name: string, content: Content): Promise<string>;
+  create(name: string, content: Content, about?: unknown): Promise<string>;
   /** One at a time holds a project. @throws EngineError `unknown-project`, `storage-busy`, `newer-schema`, `bad-project` */
   open(id: string): Promise<KeptDocument>;
   rename(id: string, name: string): Promise<void>;
@@ -47,12 +55,13 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
   const listOptions = { ...options, migrations: [] };
   const document = await openList(files, listOptions);
   let list = readList(document.content.facts);
+  let used = readUsed(document.content.facts);
   let turn: Promise<unknown> = Promise.resolve();
-  const put = (update: (now: readonly ProjectFacts[]) => readonly ProjectFacts[]): Promise<void> => {
+  const put = (update: (now: readonly ProjectFacts[]) => readonly ProjectFacts[], using = (): string | null => used): Promise<void> => {
     const done = turn.then(async () => {
-      const updated = update(list);
-      await document.commit(listContent(updated));
-      list = updated;
+      const [updated, next] = [update(list), using()];
+      await document.commit(listContent(updated, next));
+      [list, used] = [updated, next];
     });
     turn = done.catch(() => {});
     return done;
@@ -66,11 +75,11 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
     need(id);
     await put((now) => now.map((project) => (project.id === id ? { ...project, ...changed } : project)));
   };
-  const create = async (name: string, content: Content): Promise<string> => {
+  const create = async (name: string, content: Content, about: unknown = null): Promise<string> => {
     const [id, now] = [newId(), options.now()];
     // A crash before the list names it leaves a file that the next start removes.
     await (await createDocument(files, id, content, options)).close();
-    await put((before) => [{ id, name, created: now, changed: now, deleted: null }, ...before]);
+    await put((before) => [{ id, name, created: now, changed: now, deleted: null, about }, ...before]);
     return id;
   };
   const open = async (id: string): Promise<KeptDocument> => {
@@ -90,6 +99,15 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
     get list() {
       return list;
     },
+    get current() {
+      return list.some(({ id, deleted }) => id === used && deleted === null) ? used : null;
+    },
+    use: (id) =>
+      put(
+        (now) => now,
+        () => id,
+      ),
+    describe: (id, about) => change(id, { about }),
     create,
     open,
     rename: (id, name) => change(id, { name, changed: options.now() }),
@@ -97,7 +115,7 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
       const original = await open(id);
       const { content } = original;
       await original.close();
-      return create(name, content);
+      return create(name, content, need(id).about);
     },
     remove: (id) => change(id, { deleted: options.now() }),
     restore: (id) => change(id, { deleted: null, changed: options.now() }),
@@ -108,20 +126,30 @@ export async function openProjects(files: FileStore, options: KeepingOptions): P
 
 /** The list, whole: what was lost of it is found again before its new file counts, since files that it does not name are removed. */
 async function openList(files: FileStore, options: KeepingOptions): Promise<KeptDocument> {
-  const found = async (known: readonly ProjectFacts[]) => listContent(await recovered(files, known, options.now()));
+  const found = async (known: readonly ProjectFacts[], used: string | null) =>
+    listContent(await recovered(files, known, options.now()), used);
   try {
     const document = await openDocument(files, LIST, options);
-    if (document.damage) await document.compact(await found(readList(document.content.facts)));
+    if (document.damage) {
+      const { facts } = document.content;
+      await document.compact(await found(readList(facts), readUsed(facts)));
+    }
     return document;
   } catch (thrown) {
     if (!(thrown instanceof EngineError) || !["unknown-project", "bad-project"].includes(thrown.code)) throw thrown;
     // A later generation that cannot be read would be found before a new first one.
     for (const { name } of await files.list()) if (name.startsWith(`${LIST}-`)) await files.remove(name);
-    return createDocument(files, LIST, await found([]), options);
+    return createDocument(files, LIST, await found([], null), options);
   }
 }
 
-const listContent = (projects: readonly ProjectFacts[]): Content => ({ facts: { projects }, arrays: {} });
+const listContent = (projects: readonly ProjectFacts[], used: string | null): Content => ({ facts: { projects, used }, arrays: {} });
+
+/** Lists of the first pages say nothing of it. */
+function readUsed(facts: unknown): string | null {
+  const used = (facts as { readonly used?: unknown } | null)?.used;
+  return typeof used === "string" ? used : null;
+}
 
 function readList(facts: unknown): readonly ProjectFacts[] {
   const projects = (facts as { readonly projects?: unknown } | null)?.projects;
@@ -137,7 +165,7 @@ const idsOf = async (files: FileStore): Promise<string[]> => [
 async function recovered(files: FileStore, known: readonly ProjectFacts[], now: number): Promise<ProjectFacts[]> {
   const ids = await idsOf(files);
   const unnamed = ids.filter((id) => !known.some((project) => project.id === id));
-  const named = unnamed.map((id) => ({ id, name: RECOVERED, created: now, changed: now, deleted: null }));
+  const named = unnamed.map((id) => ({ id, name: RECOVERED, created: now, changed: now, deleted: null, about: null }));
   return [...known.filter(({ id }) => ids.includes(id)), ...named];
 }
 

@@ -1,6 +1,8 @@
 import { generate, type AnsweringModel } from "../editing/generate.ts";
 import { encodeSample, givesAnswer } from "../editing/promptText.ts";
 import type { TrainingStep } from "../editing/trainer.ts";
+import { settleAllocations } from "../gpu/allocations.ts";
+import { webgpuBackend } from "../gpu/tensors.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import type { LiveMethod } from "../methods/live.ts";
 import type { Knowledge, MethodState } from "../methods/method.ts";
@@ -45,10 +47,15 @@ export interface Ledger {
   /** @throws EngineError `nothing-to-undo` */
   undo(): Promise<void>;
   redo(): Promise<void>;
+  /** All of it but the history, to go on from it another time. */
+  keep(): Promise<LedgerContent>;
+  /** Goes on from what was kept of a ledger of the same model, method and settings. @throws EngineError `bad-state`; the ledger is then what it was */
+  adopt(content: LedgerContent): Promise<void>;
   dispose(): void;
 }
 
-interface Kept {
+/** Edits, and what the method has learned of them. */
+export interface LedgerContent {
   readonly edits: readonly EditFacts[];
   readonly state: MethodState;
 }
@@ -59,7 +66,7 @@ const ANSWER_MARGIN = 8;
 /** @param make a fresh method; each has the same settings and seed */
 export function createLedger(base: { readonly model: Model; readonly tokenizer: Tokenizer }, make: () => LiveMethod): Ledger {
   const { model, tokenizer } = base;
-  const history = createHistory<Kept>(({ state }) => state.arrays);
+  const history = createHistory<LedgerContent>(({ state }) => state.arrays);
   let method = make();
   let edits: readonly EditFacts[] = [];
   /** What the method has learned, until it learns more: switching an edit off reads nothing from the GPU. */
@@ -70,23 +77,45 @@ export function createLedger(base: { readonly model: Model; readonly tokenizer: 
     edits = next;
     method.use(inForce());
   };
-  const keep = async (): Promise<Kept> => ({ edits, state: (learned ??= await method.state()) });
+  const keep = async (): Promise<LedgerContent> => ({ edits, state: (learned ??= await method.state()) });
   /** Does what changes the ledger, with a way back; on an error everything is what it was. */
   const changing = async <T>(work: () => Promise<T>): Promise<T> => {
     const before = await keep();
     try {
       const done = await work();
+      await allocated();
       history.push(before);
       return done;
     } catch (thrown) {
-      await put(before);
+      await putAgain(before);
       throw thrown;
     }
   };
-  const put = async ({ edits: own, state }: Kept): Promise<void> => {
-    if (state !== learned) await method.restore(state);
+  const put = async ({ edits: own, state }: LedgerContent): Promise<void> => {
+    if (state !== learned) {
+      learned = undefined;
+      await method.restore(state);
+      await allocated();
+    }
     learned = state;
     set(own);
+  };
+  /** After an error: what it says of the GPU's memory has been heard. */
+  const putAgain = async (before: LedgerContent): Promise<void> => {
+    await allocated().catch(() => undefined);
+    await put(before);
+  };
+  /** A step through the history; on an error everything is what it was, the history as well. */
+  const step = async (take: (now: LedgerContent) => LedgerContent, takeBack: (next: LedgerContent) => LedgerContent): Promise<void> => {
+    const before = await keep();
+    const next = take(before);
+    try {
+      await put(next);
+    } catch (thrown) {
+      takeBack(next);
+      await putAgain(before);
+      throw thrown;
+    }
   };
   const answering: AnsweringModel = { model, tokenizer, startSequence: (capacity) => method.startSequence(capacity) };
   const ask = async ({ prompt, answer }: Knowledge, mode: "auto" | "off", signal?: AbortSignal): Promise<string> => {
@@ -184,11 +213,23 @@ export function createLedger(base: { readonly model: Model; readonly tokenizer: 
         return own ? { ...edit, standing: standing(edit, own, last) } : edit;
       });
     },
-    undo: async () => put(history.back(await keep())),
-    redo: async () => put(history.forth(await keep())),
+    undo: () => step(history.back, history.forth),
+    redo: () => step(history.forth, history.back),
+    keep,
+    async adopt(content) {
+      const before = await keep();
+      try {
+        await put(content);
+      } catch (thrown) {
+        await putAgain(before);
+        throw thrown;
+      }
+    },
     dispose: () => method.dispose(),
   };
 }
+
+const allocated = (): Promise<void> => settleAllocations(webgpuBackend().device);
 
 /** An edit that holds again is lost no more; one that was lost before keeps the edit since which it is. */
 const standing = (edit: EditFacts, now: Omit<Standing, "lostSince">, last: number): Standing => ({

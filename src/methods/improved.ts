@@ -5,6 +5,7 @@ import { checkSettings } from "../mixture/settings.ts";
 import type { Model } from "../model/model.ts";
 import { adapterWidths, applyAdapters, oneExpert, trainAdapter, type Adapter } from "./adapters.ts";
 import { startAdapterSequence } from "./adapterSequence.ts";
+import { readImprovedFacts } from "./keptFacts.ts";
 import { lastTokenInputs } from "./lastTokenInputs.ts";
 import type { LiveMethod } from "./live.ts";
 import type { MethodBase } from "./method.ts";
@@ -131,7 +132,7 @@ export function createImproved({ model, tokenizer, seed }: MethodBase, settings:
       return { facts: { written, edits: facts }, arrays: Object.fromEntries(arrays) };
     },
     async restore({ facts, arrays }) {
-      const kept = facts as KeptFacts;
+      const kept = readImprovedFacts(facts);
       const { inputs, outputs } = adapterWidths(model, settings);
       const keyWidth = linearColumns(model, keyLayer, keyModule);
       const restored = kept.edits.map(({ edit, phrasings, keys, replacedBy }) => ({
@@ -152,17 +153,6 @@ export function createImproved({ model, tokenizer, seed }: MethodBase, settings:
     },
     dispose: () => edits.clear(),
   };
-}
-
-/** What is kept of the edits beside their arrays. */
-interface KeptFacts {
-  readonly written: number;
-  readonly edits: readonly {
-    readonly edit: number;
-    readonly phrasings: readonly string[];
-    readonly keys: readonly Omit<ScopeKey, "key">[];
-    readonly replacedBy: number | null;
-  }[];
 }
 
 const linearColumns = (model: Model, layer: number, module: string): number =>

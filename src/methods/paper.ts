@@ -1,6 +1,6 @@
 import { encodePrompt, encodeSample } from "../editing/promptText.ts";
 import { nextAllocation, trainInPaperMode } from "../editing/paperMode.ts";
-import { readFloats, tf } from "../gpu/tensors.ts";
+import { readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import type { Allocation } from "../mixture/allocation.ts";
 import { decideScope, type AllocationCode, type StoredCode } from "../mixture/deferral.ts";
 import {
@@ -15,19 +15,12 @@ import {
 } from "../mixture/mixtureState.ts";
 import { joinParts, splitParts } from "../mixture/parameters.ts";
 import { startMixtureSequence } from "../editing/mixtureSequence.ts";
+import { readPaperFacts, type KeptPaperEdit } from "./keptFacts.ts";
 import { lastTokenInputs } from "./lastTokenInputs.ts";
 import type { LiveMethod } from "./live.ts";
 import type { MethodBase, MethodScope } from "./method.ts";
 import { checkedThreshold, lastLoss, phrasingsOf, rowsOf, stateArray, unknownEdit } from "./shared.ts";
 import type { PaperSettings } from "./settings.ts";
-
-/** One edit as the method keeps it. */
-interface PaperEdit {
-  readonly edit: number;
-  readonly allocation: Allocation;
-  /** One a training sample; empty once forgotten: its experts stay as trained, and nobody else gets its allocation. */
-  readonly codes: readonly AllocationCode[];
-}
 
 /**
  * ELDER as published (arXiv 2408.11869, and the modules released with it): every formula of `editing/paperMode.ts`, without asking the model before
@@ -37,7 +30,7 @@ export function createPaper({ model, tokenizer, seed }: MethodBase, given: Paper
   const settings = { ...given, seed };
   let mixture = createMixture(model, settings);
   const [first = 0] = settings.layers;
-  let edits: readonly PaperEdit[] = [];
+  let edits: readonly KeptPaperEdit[] = [];
   let strengths: ReadonlyMap<number, number> | undefined;
   const strengthOf = (edit: number | null): number => (strengths && edit !== null ? (strengths.get(edit) ?? 1) : 1);
   const stored = (): StoredCode[] =>
@@ -48,10 +41,11 @@ export function createPaper({ model, tokenizer, seed }: MethodBase, given: Paper
   };
   const allocations = (): Allocation[] => edits.map(({ allocation }) => allocation);
   const routed = async (prompts: readonly (readonly number[])[]) => {
-    const query = lastTokenInputs(model, prompts, first, settings.module);
-    const { probabilities, gates, picked } = routeQueries(mixture, query);
-    const [weights, bits] = await Promise.all([readFloats(gates), readFloats(picked)]);
-    tf.dispose([query, probabilities, gates, picked]);
+    const [gates, picked] = tf.tidy(() => {
+      const routed = routeQueries(mixture, lastTokenInputs(model, prompts, first, settings.module));
+      return [routed.gates, routed.picked] as const;
+    }) as [Tensor, Tensor];
+    const [weights, bits] = await Promise.all([readFloats(gates), readFloats(picked)]).finally(() => tf.dispose([gates, picked]));
     return { gates: weights, codes: rowsOf(bits, settings.layers.length * settings.experts).map((row) => Array.from(row)) };
   };
   return {
@@ -110,16 +104,17 @@ export function createPaper({ model, tokenizer, seed }: MethodBase, given: Paper
     },
     async queries(prompts) {
       const inputs = lastTokenInputs(model, prompts, first, settings.module);
-      const values = await readFloats(inputs);
-      inputs.dispose();
+      const values = await readFloats(inputs).finally(() => inputs.dispose());
       return rowsOf(values, values.length / prompts.length);
     },
     startSequence: (capacity) => startMixtureSequence(model, { mixture, codes: stored(), strengths }, capacity),
     state: async () => ({ facts: { edits }, arrays: { parameters: joinParts(mixture.layout, await readMixture(mixture)) } }),
     async restore({ facts, arrays }) {
+      const { layers, experts, topK } = settings;
+      const kept = readPaperFacts(facts, { layers: layers.length, experts, topK });
       const parameters = stateArray(arrays, "parameters", mixture.layout.size);
       writeMixture(mixture, splitParts(mixture.layout, parameters));
-      edits = (facts as { edits: readonly PaperEdit[] }).edits;
+      edits = kept;
     },
     dispose: () => disposeMixture(mixture),
   };

@@ -17,13 +17,21 @@ export function checkedThreshold(threshold: number): number {
   throw new EngineError("bad-settings", `Got a threshold of ${threshold}, expected a number from 0 on.`, "0 defers every prompt.");
 }
 
-/** @throws EngineError `bad-state` when the array is missing or of another length. */
+/** @throws EngineError `bad-state` when the array is missing, of another length or kind, or holds what is no finite number. */
 export function stateArray(arrays: MethodState["arrays"], name: string, length: number): Float32Array {
-  const array = arrays[name];
-  if (array?.length === length) return array;
+  // Kept files may hold other kinds.
+  const array: unknown = Object.hasOwn(arrays, name) ? arrays[name] : undefined;
+  if (array instanceof Float32Array && array.length === length) {
+    if (array.every(Number.isFinite)) return array;
+    throw new EngineError(
+      "bad-state",
+      `The kept state has numbers for ${name} that are not finite.`,
+      "It is damaged: export it again where it was made.",
+    );
+  }
   throw new EngineError(
     "bad-state",
-    `The kept state has ${array ? `${array.length} numbers` : "nothing"} for ${name}, expected ${length}.`,
+    `The kept state has ${array instanceof Float32Array ? `${array.length} numbers` : "no numbers"} for ${name}, expected ${length}.`,
     "It belongs to another model or other settings: load those, or begin anew.",
   );
 }

@@ -82,11 +82,11 @@ export function createLinkOpener(lab: Lab): LinkOpener {
       if (link.model.kind === "hub") {
         waiting = link;
         say({ status: "asking" });
-        return actions.boot();
+        return actions.boot(true);
       }
       say({ status: "loading" });
       patch(store, "model", { request: loadRequestOf(link.model) });
-      await actions.boot();
+      await actions.boot(true);
       if (store.getState().model.status === "ready") await rebuild(link);
       else say({ status: "stopped" });
     },

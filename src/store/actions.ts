@@ -22,6 +22,8 @@ import type { ModelActions } from "./modelActions.ts";
 import type { Overlay } from "./overlaySlice.ts";
 import { generateParams } from "./promptSlice.ts";
 import type { GenerateOptions } from "./promptSlice.ts";
+import { createProjectActions } from "./projectActions.ts";
+import type { ProjectActions } from "./projectActions.ts";
 import { createQueueActions } from "./queueActions.ts";
 import type { QueueActions } from "./queueActions.ts";
 import { initialRouting } from "./routingSlice.ts";
@@ -35,6 +37,7 @@ export interface Actions
   extends
     ModelActions,
     StorageActions,
+    ProjectActions,
     EvaluationActions,
     LessonsActions,
     LinkActions,
@@ -42,8 +45,8 @@ export interface Actions
     MeasureActions,
     QueueActions,
     ImportActions {
-  /** Starts the GPU device, then loads the built-in model. */
-  boot(): Promise<void>;
+  /** Starts the GPU device, then opens the project that was in use last, or loads the built-in model. @param fresh no project is opened */
+  boot(fresh?: boolean): Promise<void>;
   /** Reads the suggestions beside the model; the page works without them. */
   loadExamples(read: (path: string) => Promise<unknown>): Promise<void>;
   typePrompt(text: string): void;
@@ -152,6 +155,7 @@ export function createActions(parts: ActionParts): Actions {
   const onModel = async (): Promise<void> => {
     await keepingDrafts(engine.listEdits);
     await onEdits();
+    await onLoaded();
     // The page is ready now: the proof of the device waits for nobody, and nobody for it.
     if (store.getState().proof.status === "none") void actions.prove(false);
   };
@@ -162,7 +166,16 @@ export function createActions(parts: ActionParts): Actions {
     patch(store, "routing", initialRouting);
   };
 
+  const { begin, onLoaded, ...projects } = createProjectActions({
+    store,
+    engine,
+    stopWork,
+    onEdits,
+    load: (request) => actions.load(request),
+  });
+
   const actions: Actions = {
+    ...projects,
     ...createModelActions({ store, engine, addressOf, stopWork, onModel, onNoModel }),
     ...createStorageActions(store, engine, persist),
     ...createEvaluationActions({ store, engine, addressOf, readText }),
@@ -175,10 +188,11 @@ export function createActions(parts: ActionParts): Actions {
     ...queue,
     ...createImportActions(store, engine),
 
-    async boot() {
+    async boot(fresh = false) {
       const { status } = store.getState().device;
       if (status === "starting" || status === "ready") return;
-      if (await engine.start()) await actions.load(store.getState().model.request);
+      if (!(await engine.start())) return;
+      if (!(await begin(!fresh))) await actions.load(store.getState().model.request);
     },
 
     async loadExamples(read) {

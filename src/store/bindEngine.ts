@@ -18,6 +18,8 @@ import { checkDone, checkFailed, checkStarted } from "./choiceSlice.ts";
 import { deviceFailed, deviceNoticed } from "./deviceSlice.ts";
 import { bindLedger } from "./bindLedger.ts";
 import type { LedgerBinding } from "./bindLedger.ts";
+import { bindProjects } from "./bindProjects.ts";
+import type { ProjectBinding } from "./bindProjects.ts";
 import { evaluationDone, evaluationFailed, evaluationStarted, evaluationStep, runningOf } from "./evaluationSlice.ts";
 import type { AskedRun } from "./evaluationSlice.ts";
 import { patch, update } from "./labStore.ts";
@@ -35,7 +37,7 @@ export interface HoldControls {
 }
 
 /** The engine's calls, with every event, result and error written to the store. None rejects; the boolean says whether it succeeded. */
-export interface EngineBinding extends LedgerBinding {
+export interface EngineBinding extends LedgerBinding, ProjectBinding {
   start(): Promise<boolean>;
   /** @param source the same with its files and its token, which the store never sees */
   check(ref: SourceRef, source: ModelSource, signal: AbortSignal): Promise<boolean>;
@@ -81,6 +83,7 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
 
   return {
     ...bindLedger(engine, store),
+    ...bindProjects(engine, store),
 
     async start() {
       patch(store, "device", { status: "starting", error: null });
@@ -105,7 +108,7 @@ export function bindEngine(engine: EngineClient, store: LabStore, frames: Routin
       const onEvent = unlessAborted(signal, (progress: LoadProgress) => patch(store, "model", { progress }));
       const { precision, keep } = request;
       return settle(
-        engine.call("load", { source, keep, ...(precision === null ? {} : { precision }) }, { signal, pause, onEvent }),
+        engine.call("load", { source, keep, request, ...(precision === null ? {} : { precision }) }, { signal, pause, onEvent }),
         (facts) => patch(store, "model", { status: "ready", facts, loaded: request }),
         (error) => update(store, "model", (model) => loadFailed(model, error)),
       );

@@ -21,6 +21,7 @@ export function deviceFailed(device: DeviceState, error: ErrorFacts): DeviceStat
 }
 
 export function deviceNoticed(device: DeviceState, notice: Notice): DeviceState {
+  if (notice.kind === "projects") return device;
   if (notice.kind === "device-lost") return { ...device, status: "lost", error: notice.error };
   return { ...device, gpuErrors: [notice.error, ...device.gpuErrors].slice(0, KEPT_GPU_ERRORS) };
 }

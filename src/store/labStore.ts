@@ -23,6 +23,8 @@ import type { LinkSlice } from "./linkSlice.ts";
 import { initialModel } from "./modelSlice.ts";
 import type { ModelState } from "./modelSlice.ts";
 import type { Overlay } from "./overlaySlice.ts";
+import { initialProjects } from "./projectsSlice.ts";
+import type { ProjectsState } from "./projectsSlice.ts";
 import { initialPrompt } from "./promptSlice.ts";
 import type { PromptState } from "./promptSlice.ts";
 import { initialProof } from "./proofSlice.ts";
@@ -40,6 +42,7 @@ export interface LabState {
   readonly model: ModelState;
   readonly choice: ChoiceState;
   readonly storage: StorageState;
+  readonly projects: ProjectsState;
   readonly prompt: PromptState;
   readonly routing: RoutingState;
   readonly answers: AnswersState;
@@ -63,6 +66,7 @@ export function createLabStore(): LabStore {
     model: initialModel,
     choice: initialChoice,
     storage: initialStorage,
+    projects: initialProjects,
     prompt: initialPrompt,
     routing: initialRouting,
     answers: initialAnswers,

@@ -13,6 +13,7 @@ import type {
 import { fakeDevice, fakeModelFacts, fakePieces, fakeProofs, fakeRows, fakeTrace } from "./fakeModel.ts";
 import { createFakeLedger } from "./fakeLedger.ts";
 import { fakeDrafts, fakeEditsFacts, fakeEvaluate } from "./fakeEvaluation.ts";
+import { createFakeProjects, type FakeOrigin } from "./fakeProjects.ts";
 import { fakeProgress, fakeSourceFacts, fakeStorage, whileHeld } from "./fakeSources.ts";
 
 export interface FakeEngine extends EngineClient {
@@ -25,14 +26,16 @@ export interface FakeEngine extends EngineClient {
   notify(notice: Notice): void;
 }
 
-/** An engine without a GPU, for tests of the page. `pause` is awaited between events; tests may hold or skip it. */
-export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = async () => {}): FakeEngine {
+/** An engine without a GPU, for tests of the page. `pause` is awaited between events; tests may hold or skip it. @param origin what the browser keeps, for several pages */
+export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = async () => {}, origin?: FakeOrigin): FakeEngine {
   const calls: CallKind[] = [];
   const last = new Map<CallKind, unknown>();
   const storage = fakeStorage();
   const failures = new Map<CallKind, ErrorCode>();
   const listeners = new Set<(notice: Notice) => void>();
   const ledger = createFakeLedger(() => pause("edit"));
+  const notify = (notice: Notice): void => listeners.forEach((listener) => listener(notice));
+  const projects = createFakeProjects(ledger, (facts) => notify({ kind: "projects", facts }), origin);
   let queue: Promise<unknown> = Promise.resolve();
 
   const generate = async (params: GenerateParams, emit: (event: GenerateEvent) => void, signal?: AbortSignal): Promise<GenerateResult> => {
@@ -59,7 +62,7 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
   };
 
   const load = async (
-    { source, precision, keep = false }: EngineCalls["load"]["params"],
+    { source, precision, keep = false, request }: EngineCalls["load"]["params"],
     emit: (event: EngineCalls["load"]["event"]) => void,
     { signal, pause: held }: CallOptions<"load">,
   ): Promise<EngineCalls["load"]["result"]> => {
@@ -73,6 +76,7 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       emit(progress);
     }
     ledger.empty();
+    projects.leave(request);
     const facts = { ...fakeModelFacts(ledger.settings), ...(precision === 4 ? { quantization: "int4, groups of 32" } : {}) };
     if (keep && source.kind === "hub")
       storage.keep({
@@ -85,6 +89,12 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
         keptAt: "2026-01-02T03:04:05Z",
       });
     return facts;
+  };
+
+  const kept = async (change: Promise<unknown>): Promise<unknown> => {
+    const result = await change;
+    projects.keep();
+    return result;
   };
 
   const perform = async (kind: CallKind, params: unknown, options: CallOptions<CallKind>): Promise<unknown> => {
@@ -109,6 +119,16 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       case "putBack":
         storage.putBack((params as { key: string }).key);
         return storage.facts();
+      case "keepHere":
+      case "openProject":
+      case "newProject":
+      case "renameProject":
+      case "duplicateProject":
+      case "removeProject":
+      case "restoreProject":
+      case "exportProject":
+      case "importProject":
+        return projects.perform(kind, params);
       case "emptyBin":
         storage.emptyBin();
         return storage.facts();
@@ -132,7 +152,7 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       case "column":
       case "setThreshold":
       case "configure":
-        return ledger.perform(kind, params, emit, options.signal);
+        return kept(ledger.perform(kind, params, emit, options.signal));
       case "memory":
         return { gpuBytes: 9_000_000, gpuAllocatedBytes: 12_000_000, gpuPeakBytes: 15_000_000, tensors: 120 };
       case "prove":
@@ -151,7 +171,7 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
     calls,
     lastParams: <K extends CallKind>(kind: K) => last.get(kind) as EngineCalls[K]["params"] | undefined,
     failNext: (kind, code) => void failures.set(kind, code),
-    notify: (notice) => listeners.forEach((listener) => listener(notice)),
+    notify,
     call: <K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options: CallOptions<K> = {}) => {
       calls.push(kind);
       last.set(kind, params);

@@ -206,5 +206,7 @@ export function createFakeLedger(pause: () => Promise<void>) {
     },
     /** As a model that is loaded leaves it. */
     empty: () => void ([edits, past, future] = [[], [], []]),
+    /** As a project that is opened does. */
+    fill: (own: readonly EditFacts[]) => void ([edits, past, future] = [[...own], [], []]),
   };
 }

@@ -1,0 +1,122 @@
+/** The calls about projects, and the keeping of what other calls change. */
+import type { Content } from "../keeping/content.ts";
+import { readProjectFile, writeProjectFile } from "../keeping/projectFile.ts";
+import { migrations } from "../keeping/schema.ts";
+import { factsOf, type LoadedModel } from "./facts.ts";
+import type { Keeper } from "./keeper.ts";
+import { disposeLedger, startLedger } from "./ledgerCalls.ts";
+import type { OpenedProject, ProjectCalls } from "./projectsProtocol.ts";
+import { aboutOf, readWork, workOf } from "./work.ts";
+
+export type ProjectHandlers = {
+  readonly [K in keyof ProjectCalls]: (params: ProjectCalls[K]["params"]) => Promise<ProjectCalls[K]["result"]>;
+};
+
+export interface ProjectParts {
+  readonly keeper: Keeper;
+  /** @throws EngineError `no-model` */
+  readonly needModel: () => LoadedModel;
+  readonly hasModel: () => boolean;
+  /** How the page had asked for the model in use; plain JSON. */
+  readonly request: () => unknown;
+  /** Gives back what the edits before needed. */
+  readonly giveBack: () => void;
+}
+
+/** The id of a project that was read from a file where nothing can be kept. */
+const UNKEPT = "unkept";
+const fileOptions = { migrations, now: () => Date.now() };
+
+export function projectCalls({
+  keeper,
+  needModel,
+  hasModel,
+  request,
+  giveBack,
+}: ProjectParts): ProjectHandlers & { keepNow(): Promise<void> } {
+  let unkept: Content | undefined;
+  const listed = async (work: Promise<void>) => {
+    await work;
+    return keeper.facts;
+  };
+  const opened = (): OpenedProject => {
+    const current = needModel();
+    return { model: factsOf(current), ledger: current.ledger.facts };
+  };
+  const keepNow = async (): Promise<void> => {
+    const current = needModel();
+    if (keeper.facts.current === null && current.ledger.facts.edits.length === 0) return;
+    await keeper.keep(await workOf(current, request()));
+  };
+  return {
+    keepNow,
+    async keepHere({ takeOver }) {
+      await keeper.start(takeOver);
+      // What was done before anything could be kept.
+      if (hasModel()) await keepNow();
+      return keeper.facts;
+    },
+    async openProject({ id }) {
+      const content = id === UNKEPT && unkept ? unkept : await keeper.read(id);
+      await putInUse(needModel(), content);
+      if (id !== UNKEPT) await keeper.use(id);
+      giveBack();
+      return opened();
+    },
+    async newProject({ name, request: asked }) {
+      const current = needModel();
+      const { settings, ledger } = current;
+      current.ledger = startLedger(current, ledger.method.id, settings);
+      disposeLedger(ledger);
+      giveBack();
+      if (keeper.facts.role === "writer") await keeper.use(await keeper.create({ ...(await workOf(current, asked)), name }));
+      return opened();
+    },
+    renameProject: ({ id, name }) => listed(keeper.rename(id, name)),
+    duplicateProject: ({ id, name }) => listed(keeper.duplicate(id, name)),
+    removeProject: ({ id }) => listed(keeper.remove(id)),
+    restoreProject: ({ id }) => listed(keeper.restore(id)),
+    async exportProject({ id }) {
+      const { current, list } = keeper.facts;
+      const isOwn = id === null || id === current;
+      const content = isOwn ? (await workOf(needModel(), request())).content : await keeper.read(id);
+      const name = list.find((project) => project.id === (id ?? current))?.name ?? aboutOf(content).model;
+      return { name, bytes: await writeProjectFile(content, fileOptions) };
+    },
+    async importProject({ bytes, name }) {
+      const content = await readProjectFile(bytes, fileOptions);
+      const about = aboutOf(content);
+      if (keeper.facts.role === "writer") return { id: await keeper.create({ content, about, name }), about };
+      unkept = content;
+      return { id: UNKEPT, about };
+    },
+  };
+}
+
+/** On any error the ledger in use stays. @throws EngineError `bad-project`, `bad-state`, `bad-settings` */
+export async function putInUse(current: LoadedModel, content: Content): Promise<void> {
+  const { method, settings, threshold, edits, state } = readWork(content, current);
+  const ledger = startLedger(current, method, settings);
+  try {
+    await ledger.adopt({ edits, state });
+    ledger.method.setThreshold(threshold);
+  } catch (thrown) {
+    disposeLedger(ledger);
+    throw thrown;
+  }
+  disposeLedger(current.ledger);
+  Object.assign(current, { ledger, settings });
+}
+
+/** Calls that change what is kept: each ends when that is safe, or when it is known that it is not. */
+export function keptCalls<Calls extends Readonly<Record<string, (params: never, context: never) => Promise<unknown>>>>(
+  calls: Calls,
+  keepNow: () => Promise<void>,
+): Calls {
+  const kept = (call: (params: never, context: never) => Promise<unknown>) => async (params: never, context: never) => {
+    const result = await call(params, context);
+    await keepNow();
+    return result;
+  };
+  return Object.fromEntries(Object.entries(calls).map(([name, call]) => [name, kept(call)])) as unknown as Calls;
+}

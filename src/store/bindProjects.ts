@@ -1,0 +1,43 @@
+import type { EngineCalls, EngineClient, ImportedProject, OpenedProject, ProjectFile } from "../engine/protocol.ts";
+import type { ErrorFacts } from "../lib/errors.ts";
+import { patch } from "./labStore.ts";
+import type { LabStore } from "./labStore.ts";
+import { settle } from "./settle.ts";
+import type { LoadRequest } from "./sourceRef.ts";
+
+type Change = "renameProject" | "duplicateProject" | "removeProject" | "restoreProject";
+type Failed = (error: ErrorFacts) => void;
+
+/** The engine's calls about projects, as `EngineBinding` has the others. Where a result is not for the store it is handed on. */
+export interface ProjectBinding {
+  keepHere(takeOver: boolean): Promise<boolean>;
+  openProject(id: string, done: (opened: OpenedProject) => void, failed: Failed): Promise<boolean>;
+  newProject(name: string, request: LoadRequest | null, done: (opened: OpenedProject) => void, failed: Failed): Promise<boolean>;
+  changeProject<K extends Change>(kind: K, params: EngineCalls[K]["params"]): Promise<boolean>;
+  exportProject(id: string | null, done: (file: ProjectFile) => void, failed: Failed): Promise<boolean>;
+  importProject(bytes: Uint8Array<ArrayBuffer>, name: string, done: (project: ImportedProject) => void, failed: Failed): Promise<boolean>;
+}
+
+export function bindProjects(engine: EngineClient, store: LabStore): ProjectBinding {
+  engine.onNotice((notice) => {
+    if (notice.kind === "projects") patch(store, "projects", { facts: notice.facts });
+  });
+  return {
+    keepHere: (takeOver) =>
+      settle(
+        engine.call("keepHere", { takeOver }),
+        (facts) => patch(store, "projects", { facts }),
+        (error) => patch(store, "projects", { error }),
+      ),
+    openProject: (id, done, failed) => settle(engine.call("openProject", { id }), done, failed),
+    newProject: (name, request, done, failed) => settle(engine.call("newProject", { name, request }), done, failed),
+    changeProject: (kind, params) =>
+      settle(
+        engine.call(kind, params),
+        (facts) => patch(store, "projects", { facts }),
+        (error) => patch(store, "projects", { error }),
+      ),
+    exportProject: (id, done, failed) => settle(engine.call("exportProject", { id }), done, failed),
+    importProject: (bytes, name, done, failed) => settle(engine.call("importProject", { bytes, name }), done, failed),
+  };
+}
