@@ -24,3 +24,11 @@ test("nothing inline, nothing evaluated, nothing from elsewhere runs; the header
   expect(metaPolicy).not.toMatch(/unsafe-inline|'unsafe-eval'|\*\.|frame-ancestors/);
   expect(securityHeaders["Content-Security-Policy"]).toBe(`${metaPolicy}; frame-ancestors 'none'`);
 });
+
+test("docs/security.md has the lines that hosts are to send", () => {
+  const text = readFileSync(join(root, "docs/security.md"), "utf8");
+  expect(text).toContain(`\nPOLICY       ${securityHeaders["Content-Security-Policy"]}\n`);
+  expect(text).toContain(`\nPERMISSIONS  ${securityHeaders["Permissions-Policy"]}\n`);
+  for (const [name, value] of Object.entries(securityHeaders).filter(([, line]) => line.length < 40))
+    expect(text.split(`${name}: ${value}`).length + text.split(`${name} "${value}"`).length, name).toBeGreaterThan(4);
+});
