@@ -15,6 +15,7 @@ import { DropTarget } from "../panels/model/DropTarget.tsx";
 import { LoadingBand } from "../panels/model/LoadingBand.tsx";
 import { ModelPanel } from "../panels/model/ModelPanel.tsx";
 import { Overlays } from "../panels/palette/Overlays.tsx";
+import { ProjectsPanel } from "../panels/projects/ProjectsPanel.tsx";
 import { RecordedFirst, RecordedInstead } from "../panels/recorded/RecordedColumns.tsx";
 import { RoutingPanel } from "../panels/routing/RoutingPanel.tsx";
 import { ScopePanel } from "../panels/routing/ScopePanel.tsx";
@@ -76,6 +77,9 @@ export function Workbench(): ReactNode {
                 <ModelPanel />
               </Part>
               <div className="column">
+                <Part id="projects">
+                  <ProjectsPanel />
+                </Part>
                 <Part id="device">
                   <DevicePanel />
                 </Part>

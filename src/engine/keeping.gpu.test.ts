@@ -5,7 +5,7 @@ import { tinySettings } from "../mixture/testing/methodSettings.ts";
 import type { FileStore, SyncFile } from "../keeping/files.ts";
 import { EngineError } from "../lib/errors.ts";
 import type { Locks } from "../keeping/writerLock.ts";
-import type { CallKind, EngineCalls, Notice, ProjectsFacts } from "./protocol.ts";
+import type { CallKind, EngineCalls, ProjectsFacts } from "./protocol.ts";
 import { createSession } from "./session.ts";
 import { serveModel, sourceOf } from "./testing/modelServer.ts";
 
@@ -48,12 +48,12 @@ function onDisk(files: FileStore): FileStore & { full: boolean } {
 
 /** A page with an origin's storage, before anything is loaded. */
 function page(files: FileStore, locks: Locks) {
-  const notices: Notice[] = [];
-  const keeping = { files: async () => files, locks: () => locks };
-  const { handlers } = createSession(navigator.gpu, (notice) => notices.push(notice), undefined, keeping);
+  const seen: ProjectsFacts[] = [];
+  const keeping = { files: async () => files, locks: () => locks, onChange: (facts: ProjectsFacts) => void seen.push(facts) };
+  const { handlers } = createSession(navigator.gpu, () => {}, undefined, keeping);
   const call = <K extends CallKind>(kind: K, params: EngineCalls[K]["params"]): Promise<EngineCalls[K]["result"]> =>
     handlers[kind](params, { signal: new AbortController().signal, emit: () => {} });
-  const told = (): ProjectsFacts | undefined => notices.findLast((notice) => notice.kind === "projects")?.facts;
+  const told = (): ProjectsFacts | undefined => seen.at(-1);
   const ready = async (): Promise<ProjectsFacts> => {
     await call("start", {});
     const facts = await call("keepHere", { takeOver: false });

@@ -94,7 +94,7 @@ export function projectCalls({
 }
 
 /** On any error the ledger in use stays. @throws EngineError `bad-project`, `bad-state`, `bad-settings` */
-export async function putInUse(current: LoadedModel, content: Content): Promise<void> {
+async function putInUse(current: LoadedModel, content: Content): Promise<void> {
   const { method, settings, threshold, edits, state } = readWork(content, current);
   const ledger = startLedger(current, method, settings);
   try {

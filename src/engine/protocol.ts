@@ -265,11 +265,17 @@ export type ToWorker =
   | { readonly id: number; readonly kind: "pause" }
   | { readonly id: number; readonly kind: "resume" };
 
-export type Notice =
+/** What is wrong, told without being asked for. */
+export type FaultNotice =
   | { readonly kind: "device-lost"; readonly error: ErrorFacts }
-  | { readonly kind: "gpu-error"; readonly error: ErrorFacts }
-  /** What is kept has changed, or cannot be kept any more. */
-  | { readonly kind: "projects"; readonly facts: ProjectsFacts };
+  | { readonly kind: "gpu-error"; readonly error: ErrorFacts };
+
+/** What is kept has changed, or cannot be kept any more. */
+export interface ProjectsNotice {
+  readonly kind: "projects";
+  readonly facts: ProjectsFacts;
+}
+export type Notice = FaultNotice | ProjectsNotice;
 
 export type FromWorker =
   | { readonly id: number; readonly kind: "event"; readonly event: EngineCalls[CallKind]["event"] }

@@ -21,7 +21,7 @@ import { createKeeper, type KeeperParts } from "./keeper.ts";
 import { openForLoading, type LoadingModel } from "./modelSources.ts";
 import { createPackPool } from "./packPool.ts";
 import { proveDevice } from "./proof.ts";
-import type { CallKind, EngineCalls, ModelFacts, Notice, PauseSwitch, StorageFacts } from "./protocol.ts";
+import type { CallKind, EngineCalls, FaultNotice, ModelFacts, PauseSwitch, StorageFacts } from "./protocol.ts";
 
 /** How one call is run: its parameters, its signal, and where its events go. */
 interface CallContext<K extends CallKind> {
@@ -49,15 +49,15 @@ export interface Session {
  */
 export function createSession(
   gpu: GPU | undefined,
-  notify: (notice: Notice) => void,
+  notify: (notice: FaultNotice) => void,
   storage: () => Promise<ChunkStore | undefined> = async () => undefined,
-  keeping: Omit<KeeperParts, "onChange" | "now"> = nothingKept,
+  keeping: Omit<KeeperParts, "now"> = nothingKept,
 ): Session {
   let device: GpuDevice | undefined;
   let loaded: LoadedModel | undefined;
   /** How the page had asked for the model in use. */
   let request: unknown = null;
-  const keeper = createKeeper({ ...keeping, now: Date.now, onChange: (facts) => notify({ kind: "projects", facts }) });
+  const keeper = createKeeper({ ...keeping, now: Date.now });
 
   const needDevice = (): GpuDevice => {
     if (device) return device;
@@ -208,11 +208,12 @@ export function createSession(
   return { handlers };
 }
 
-const nothingKept: Omit<KeeperParts, "onChange" | "now"> = {
+const nothingKept: Omit<KeeperParts, "now"> = {
   files: async () => {
     throw new EngineError("storage-unavailable", "Nothing is kept here.", "Export the edits as a file.");
   },
   locks: () => undefined,
+  onChange: () => {},
 };
 
 /** Bytes of weights of a model and the one that takes its place: up to here a load that fails leaves the first in place. */
@@ -258,7 +259,7 @@ function giveBack(): void {
 }
 
 /** A device that is lost, or an error on it that no call owns, is said at once. */
-function watchDevice(device: GPUDevice, notify: (notice: Notice) => void): void {
+function watchDevice(device: GPUDevice, notify: (notice: FaultNotice) => void): void {
   void device.lost.then(({ reason, message }) => {
     if (reason === "destroyed") return;
     notify({

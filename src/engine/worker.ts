@@ -28,6 +28,7 @@ watchTraffic((files) => scope.postMessage({ kind: "traffic", files }));
 
 const session = createSession(navigator.gpu, (notice) => scope.postMessage({ kind: "notice", notice }), openStorage, {
   files: () => opfsFiles("projects"),
+  onChange: (facts) => scope.postMessage({ kind: "notice", notice: { kind: "projects", facts } }),
   locks: () => ("locks" in navigator ? navigator.locks : undefined),
 });
 

@@ -15,6 +15,8 @@ export const controlIds = [
   "rephrasings",
   "settings",
   "decoding",
+  // Areas again:
+  "projects",
 ] as const;
 export type ControlId = (typeof controlIds)[number];
 

@@ -53,7 +53,7 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
   const failed = (error: ErrorFacts): void => say({ error, work: "none" });
   const isReady = (): boolean => store.getState().model.status === "ready" && store.getState().device.status === "ready";
 
-  const use = async ({ model, ledger }: OpenedProject): Promise<void> => {
+  const putInUse = async ({ model, ledger }: OpenedProject): Promise<void> => {
     patch(store, "model", { facts: model });
     update(store, "edit", (edit) => ({ ...editsListed(edit, ledger), status: "idle", curve: [], latest: null, error: null }));
     update(store, "ledger", (own) => ({ ...editsReplaced(own), said: null, left: [], foresight: null }));
@@ -66,7 +66,7 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
     stopWork();
     let opened: OpenedProject | undefined;
     const done = await engine.openProject(id, (result) => (opened = result), failed);
-    if (opened) await use(opened);
+    if (opened) await putInUse(opened);
     return done;
   };
   const nameOf = (id: string): string => store.getState().projects.facts?.list.find((project) => project.id === id)?.name ?? "";
@@ -128,7 +128,7 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
       stopWork();
       let opened: OpenedProject | undefined;
       await engine.newProject(name, store.getState().model.loaded, (result) => (opened = result), failed);
-      if (opened) await use(opened);
+      if (opened) await putInUse(opened);
     },
 
     renameProject: (id, name) => changing(() => engine.changeProject("renameProject", { id, name })),
@@ -146,7 +146,10 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
 
     async importProject(picked) {
       say({ work: "importing", error: null });
-      const bytes = await picked.arrayBuffer().catch((thrown: unknown) => void failed(errorFacts(thrown)));
+      const bytes = await picked.arrayBuffer().catch((thrown: unknown) => {
+        failed(errorFacts(thrown));
+        return null;
+      });
       if (!bytes) return;
       const name = picked.name.replace(/\.[^.]*$/, "");
       let found: { readonly id: string; readonly request: unknown; readonly model: string } | undefined;

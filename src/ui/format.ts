@@ -51,6 +51,11 @@ export function formatDay(time: string): string {
   return new Date(time).toLocaleDateString(numberLocale(), { dateStyle: "medium" });
 }
 
+/** ms since 1970 → "2:05 PM", at the person's own place. */
+export function formatTime(time: number): string {
+  return new Date(time).toLocaleTimeString(numberLocale(), { timeStyle: "short" });
+}
+
 export function formatMilliseconds(milliseconds: number): string {
   return milliseconds < 1000 ? `${Math.round(milliseconds)} ms` : formatSeconds(milliseconds / 1000);
 }

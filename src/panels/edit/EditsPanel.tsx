@@ -6,6 +6,7 @@ import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Panel } from "../../ui/Panel.tsx";
+import { SafetyMark } from "../projects/SafetyMark.tsx";
 import { EditRow } from "./EditRow.tsx";
 import { LedgerNotices } from "./LedgerNotices.tsx";
 import { useKeptFocus } from "./useKeptFocus.ts";
@@ -34,6 +35,11 @@ export function EditsPanel(): ReactNode {
               <EditRow key={edit.id} edit={edit} idle={idle} />
             ))}
           </ol>
+        )}
+        {edits.length > 0 && (
+          <p className="edits-safety">
+            <SafetyMark /> <a href="#projects">{texts.regions.projects}</a>
+          </p>
         )}
       </div>
     </Panel>

@@ -40,6 +40,7 @@ export const regions: Texts["regions"] = {
   scope: "Geltungsbereich",
   device: "Gerät",
   storage: "Browserspeicher",
+  projects: "Projekte",
   evaluation: "Auswertung",
 };
 

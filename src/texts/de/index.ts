@@ -42,6 +42,7 @@ import { microscope } from "./microscope.ts";
 import { loading, model } from "./model.ts";
 import { guide, palette } from "./palette.ts";
 import { problems } from "./problems.ts";
+import { projects } from "./projects.ts";
 import { answers, prompt } from "./prompt.ts";
 import { recorded } from "./recorded.ts";
 import { routing, scope } from "./routing.ts";
@@ -87,5 +88,6 @@ export const de: Texts = {
   guide,
   microscope,
   problems,
+  projects,
   compare,
 };

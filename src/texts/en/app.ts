@@ -39,6 +39,7 @@ export const regions = {
   scope: "Scope",
   device: "Device",
   storage: "Storage",
+  projects: "Projects",
   evaluation: "Evaluation",
 } as const;
 
