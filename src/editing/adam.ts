@@ -1,4 +1,4 @@
-import { tf, type Tensor } from "../gpu/tensors.ts";
+import { building, tf, type Tensor } from "../gpu/tensors.ts";
 import { adamKernel, adamWorkgroups, TALLIES } from "../kernels/adam.ts";
 
 /** beta1, beta2, epsilon. */
@@ -21,8 +21,10 @@ export interface Adam {
 
 /** Adam (Kingma and Ba, 1412.6980) without decay of flat parameters, in place. */
 export function createAdam(parameters: Tensor, rate: number, [beta1, beta2, epsilon] = PYTORCH_DEFAULTS): Adam {
-  const moments = tf.keep(tf.zeros([2, parameters.size]));
-  const tallies = tf.keep(tf.zeros([adamWorkgroups(parameters.size), TALLIES]));
+  const [moments, tallies] = building((keep) => [
+    keep(tf.zeros([2, parameters.size])),
+    keep(tf.zeros([adamWorkgroups(parameters.size), TALLIES])),
+  ]);
   let steps = 0;
   return {
     tallies,

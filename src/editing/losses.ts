@@ -1,4 +1,4 @@
-import { emptyTensor, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import { building, emptyTensor, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
 import { adamWorkgroups, TALLIES } from "../kernels/adam.ts";
 import { crossEntropy, gatherRows, REPORT, trainingReport } from "../kernels/losses.ts";
 import { emptyGateRows, routeLayers, routerGradient, type GateRows } from "../kernels/router.ts";
@@ -35,19 +35,20 @@ export function lossTargets(
   const { layers, experts } = settings;
   // Logits at a token predict the next one.
   const targets = [...tokens.labels.keys()].filter((n) => n % tokens.length !== 0 && tokens.labels[n] !== IGNORED);
-  const slopes = emptyGateRows(tokens.batch, layers.length, experts);
   const rows = targets.map((n) => n - 1);
   const labels = targets.map((n) => tokens.labels[n] ?? 0);
-  const made = {
-    rows: tf.tensor1d(rows, "int32"),
-    labels: tf.tensor1d(labels, "int32"),
-    allocation: tf.tensor3d(masks.flat(), [tokens.batch, layers.length, experts]),
-    losses: tf.zeros([targets.length]),
-    logitSlopes: emptyTensor([targets.length, model.config.vocabularySize], "float32"),
-  };
-  const all = [...Object.values(made), slopes.whole, slopes.rows.rows, ...slopes.rows.layers];
-  all.forEach((tensor) => tf.keep(tensor));
-  return { ...made, gateSlopes: slopes.rows, dispose: () => tf.dispose(all) };
+  return building((keep) => {
+    const made = {
+      rows: keep(tf.tensor1d(rows, "int32")),
+      labels: keep(tf.tensor1d(labels, "int32")),
+      allocation: keep(tf.tensor3d(masks.flat(), [tokens.batch, layers.length, experts])),
+      losses: keep(tf.zeros([targets.length])),
+      logitSlopes: keep(emptyTensor([targets.length, model.config.vocabularySize], "float32")),
+    };
+    const slopes = emptyGateRows(tokens.batch, layers.length, experts);
+    const all = [...Object.values(made), ...[slopes.whole, slopes.rows.rows, ...slopes.rows.layers].map(keep)];
+    return { ...made, gateSlopes: slopes.rows, dispose: () => tf.dispose(all) };
+  });
 }
 
 /** The gradient of every parameter in one flat tensor, laid out as the parameters are. */
@@ -58,8 +59,10 @@ export interface Gradient {
 }
 
 export function emptyGradient({ layout }: MixtureState): Gradient {
-  const flat = tf.keep(tf.zeros([layout.size]));
-  const parts = viewParts(layout, flat);
+  const { flat, parts } = building((keep) => {
+    const whole = keep(tf.zeros([layout.size]));
+    return { flat: whole, parts: viewParts(layout, whole) };
+  });
   return { flat, parts, dispose: () => tf.dispose([...listParts(parts), flat]) };
 }
 

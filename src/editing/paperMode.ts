@@ -44,10 +44,13 @@ function trainingSets(samples: readonly Sample[], allocation: Allocation, { sett
 /** The allocation code of each sample: what the trained routers pick for its last prompt token. */
 async function sampleCodes(model: Model, mixture: MixtureState, samples: readonly Sample[]): Promise<AllocationCode[]> {
   const prepared = prepareBatch(model, mixture.settings, padSamples(samples));
-  const { probabilities, gates, picked } = routeQueries(mixture, prepared.query);
-  const bits = Array.from(await readFloats(picked));
-  tf.dispose([probabilities, gates, picked]);
-  prepared.dispose();
+  let bits: number[];
+  try {
+    const picked = tf.tidy(() => routeQueries(mixture, prepared.query).picked);
+    bits = Array.from(await readFloats(picked).finally(() => picked.dispose()));
+  } finally {
+    prepared.dispose();
+  }
   const width = bits.length / samples.length;
   return samples.map((_, row) => bits.slice(row * width, (row + 1) * width));
 }

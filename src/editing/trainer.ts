@@ -1,6 +1,7 @@
 import { meterOf } from "../gpu/meter.ts";
 import { tf, webgpuBackend } from "../gpu/tensors.ts";
 import { REPORT, trainingReport } from "../kernels/losses.ts";
+import { assemble } from "../lib/assemble.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
 import type { MixtureState } from "../mixture/mixtureState.ts";
 import type { Model } from "../model/model.ts";
@@ -65,13 +66,16 @@ export async function trainMixture(
 
 /** Everything that lives through the steps. One small tensor is read back in each: the report. */
 function startTraining(model: Model, state: MixtureState, sets: readonly TrainingSet[], constants?: AdamConstants) {
-  const adam = createAdam(state.flat, state.settings.learningRate, constants);
-  const gradient = emptyGradient(state);
-  const report = tf.keep(tf.zeros([REPORT]));
-  const prepared = sets.map(({ tokens, masks }) => ({
-    batch: prepareBatch(model, state.settings, tokens),
-    targets: lossTargets(model, state, tokens, masks),
+  const { made, dispose } = assemble((own) => ({
+    adam: own(createAdam(state.flat, state.settings.learningRate, constants)),
+    gradient: own(emptyGradient(state)),
+    report: own(tf.keep(tf.zeros([REPORT]))),
+    prepared: sets.map(({ tokens, masks }) => ({
+      batch: own(prepareBatch(model, state.settings, tokens)),
+      targets: own(lossTargets(model, state, tokens, masks)),
+    })),
   }));
+  const { adam, gradient, report, prepared } = made;
   return {
     async step(turn: number): Promise<{ losses: Losses; dispatches: number }> {
       const set = prepared[turn % prepared.length];
@@ -87,13 +91,7 @@ function startTraining(model: Model, state: MixtureState, sets: readonly Trainin
       const dispatches = dispatchesSoFar() - before;
       return { losses: await readReport(report), dispatches };
     },
-    dispose() {
-      for (const { batch, targets } of prepared) {
-        batch.dispose();
-        targets.dispose();
-      }
-      for (const part of [adam, gradient, report]) part.dispose();
-    },
+    dispose,
   };
 }
 

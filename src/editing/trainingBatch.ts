@@ -1,4 +1,4 @@
-import { tf, type Tensor } from "../gpu/tensors.ts";
+import { building, tf, type Tensor } from "../gpu/tensors.ts";
 import { batchedAttend } from "../model/attend.ts";
 import type { Model, Pass } from "../model/model.ts";
 import { batchPositions, embedTokens, linearInput, runBlocks } from "../model/forward.ts";
@@ -57,13 +57,15 @@ export interface PreparedBatch {
 export function prepareBatch(model: Model, settings: Pick<MethodSettings, "layers" | "module">, tokens: TokenBatch): PreparedBatch {
   const { batch, length } = tokens;
   const first = settings.layers[0] ?? 0;
-  const positions = tf.keep(batchPositions(batch, length));
-  const mask = tf.keep(tf.tensor1d([...tokens.mask]));
-  const pass: Pass = { positions, attend: batchedAttend(model.config, length, mask) };
-  const [below, query] = tf.tidy((): [Tensor, Tensor] => {
-    const stream = runBlocks(model, embedTokens(model, tf.tensor1d(tokens.ids, "int32"), positions), pass, 0, first);
-    const inputs = linearInput(model, stream, pass, first, settings.module);
-    return [tf.keep(stream), tf.keep(tf.gather(inputs, tf.tensor1d([...tokens.queryRows], "int32")))];
+  return building((keep) => {
+    const positions = keep(batchPositions(batch, length));
+    const mask = keep(tf.tensor1d([...tokens.mask]));
+    const pass: Pass = { positions, attend: batchedAttend(model.config, length, mask) };
+    const [below, query] = tf.tidy((): [Tensor, Tensor] => {
+      const stream = keep(runBlocks(model, embedTokens(model, tf.tensor1d(tokens.ids, "int32"), positions), pass, 0, first));
+      const inputs = linearInput(model, stream, pass, first, settings.module);
+      return [stream, keep(tf.gather(inputs, tf.tensor1d([...tokens.queryRows], "int32")))];
+    });
+    return { batch, below, query, pass, dispose: () => tf.dispose([positions, mask, below, query]) };
   });
-  return { batch, below, query, pass, dispose: () => tf.dispose([positions, mask, below, query]) };
 }

@@ -97,13 +97,14 @@ export function defineKernel<I extends string, U extends string>(spec: KernelSpe
     const sizes = bindSizes(spec, inputs, uniforms);
     const shape = outputShape(spec, sizes);
     if (target && !sameShape(target.shape, shape)) throw shapeError(spec.name, "output", target.shape, shape);
-    const output = target ?? emptyTensor(shape, spec.output.dtype);
-    const operands = [output, ...names.map((name) => inputs[name])];
     const grid = spec.dispatch(sizes);
     if (grid.some((count) => count > MAX_WORKGROUPS)) throw shapeError(spec.name, "dispatch", grid, [`at most ${MAX_WORKGROUPS} each way`]);
+    const output = target ?? emptyTensor(shape, spec.output.dtype);
+    const operands = [output, ...names.map((name) => inputs[name])];
+    const bindings = boundOrNone(operands, target ? [] : [output]);
     const dispatch: Dispatch = {
       program: kernelPipeline(spec, variantFor(spec, gpuTraits()), Object.keys(sizes)),
-      bindings: operands.map(bindingOf),
+      bindings,
       uniforms: uniformBytes(spec, sizes),
       grid,
       work: { flops: spec.flops(sizes), bytes: operands.reduce((sum, { size }) => sum + 4 * size, 0) },
@@ -128,6 +129,16 @@ export function defineKernel<I extends string, U extends string>(spec: KernelSpe
     runInto: (target, inputs, uniforms) => void run(inputs, uniforms, target),
     prepare: (target, inputs, uniforms) => bind(inputs, uniforms, target).dispatch,
   };
+}
+
+/** @param made goes where a buffer of one cannot be had */
+function boundOrNone(operands: readonly Tensor[], made: Tensor[]): GPUBufferBinding[] {
+  try {
+    return operands.map(bindingOf);
+  } catch (thrown) {
+    tf.dispose(made);
+    throw thrown;
+  }
 }
 
 function registerGradient<I extends string, U extends string>(kernelName: string, gradient: KernelGradient<I, U>): void {

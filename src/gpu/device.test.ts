@@ -12,7 +12,7 @@ const limits = { ...wanted, maxBindGroups: 4 };
 /** A GPU whose adapter records what a device is asked for. */
 function fakeGpu(info: Partial<GPUAdapterInfo>, features: readonly string[] = []) {
   const asked: GPUDeviceDescriptor[] = [];
-  const device = { made: true };
+  const device = { lost: new Promise(() => undefined) };
   const adapter = {
     info: { vendor: "", architecture: "", device: "", description: "", isFallbackAdapter: false, ...info },
     features: new Set(features),

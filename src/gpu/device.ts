@@ -1,4 +1,5 @@
 import { EngineError } from "../lib/errors.ts";
+import { guardAllocations } from "./allocations.ts";
 import { meterDevice } from "./meter.ts";
 
 /** The GPU as the engine holds it. */
@@ -43,6 +44,7 @@ export async function requestGpu(gpu: GPU | undefined): Promise<GpuDevice> {
     requiredFeatures: WANTED_FEATURES.filter((feature) => adapter.features.has(feature)),
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, adapter.limits[name]])),
   });
+  guardAllocations(device);
   meterDevice(device);
   const software = isSoftware(adapter.info);
   const fallbacks = software

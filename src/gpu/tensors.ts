@@ -2,8 +2,10 @@
 import * as tf from "@tensorflow/tfjs";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { GpuDevice } from "./device.ts";
+import { healBackend } from "./allocations.ts";
 import { meterOf } from "./meter.ts";
 import { boundSubmits } from "./submitBudget.ts";
+import { assemble } from "../lib/assemble.ts";
 import { EngineError } from "../lib/errors.ts";
 
 export type Tensor = tf.Tensor;
@@ -81,6 +83,7 @@ export async function installBackend(gpu: GpuDevice): Promise<void> {
   tf.registerBackend("webgpu", () => {
     const backend = new WebGPUBackend(gpu.device, gpu.info);
     boundSubmits(backend);
+    healBackend(backend);
     return backend;
   });
   // Small tensors would otherwise be computed on the CPU whenever they have not been uploaded yet.
@@ -138,9 +141,17 @@ export function viewOf(whole: Tensor, start: number, shape: readonly number[]): 
   const backend = webgpuBackend();
   const info = backend.makeTensorInfo([...shape], whole.dtype);
   const size = bytesOf(shape);
-  const { buffer, offset = 0 } = bindingOf(whole);
+  const { offset = 0 } = bindingOf(whole);
+  // The whole's buffer as it is when the view is bound: it may be another after one could not be had.
+  const resource = {
+    get buffer() {
+      return bindingOf(whole).buffer;
+    },
+    offset: offset + 4 * start,
+    size,
+  };
   // TF.js binds a resource that is no buffer as it is, and never releases an external one.
-  Object.assign(backend.tensorMap.get(info.dataId), { resource: { buffer, offset: offset + 4 * start, size }, external: true });
+  Object.assign(backend.tensorMap.get(info.dataId), { resource, external: true });
   viewed.set(info.dataId, viewed.get(whole.dataId) ?? whole.dataId);
   return tf.engine().makeTensorFromTensorInfo(info);
 }
@@ -161,6 +172,10 @@ export function gpuMemory(): { gpuBytes: number; gpuAllocatedBytes: number; gpuP
   const gpuPeakBytes = meterOf(webgpuBackend().device)?.read().peakBytes ?? numBytesAllocatedInGPU;
   return { gpuBytes: numBytesInGPU, gpuAllocatedBytes: numBytesAllocatedInGPU, gpuPeakBytes, tensors: tf.memory().numTensors };
 }
+
+/** Makes something of tensors that stay; where that ends half way, none of them does. */
+export const building = <T>(build: (keep: <X extends Tensor>(tensor: X) => X) => T): T =>
+  assemble((own) => build((tensor) => own(tf.keep(tensor)))).made;
 
 /** Reads a float tensor back. Always asynchronous: a synchronous read is wrong or fatal on WebGPU. */
 export async function readFloats(tensor: Tensor): Promise<Float32Array> {

@@ -106,7 +106,10 @@ export function createLedger(base: { readonly model: Model; readonly tokenizer: 
     await put(before);
   };
   /** A step through the history; on an error everything is what it was, the history as well. */
-  const step = async (take: (now: LedgerContent) => LedgerContent, takeBack: (next: LedgerContent) => LedgerContent): Promise<void> => {
+  const stepThrough = async (
+    take: (now: LedgerContent) => LedgerContent,
+    takeBack: (next: LedgerContent) => LedgerContent,
+  ): Promise<void> => {
     const before = await keep();
     const next = take(before);
     try {
@@ -213,8 +216,8 @@ export function createLedger(base: { readonly model: Model; readonly tokenizer: 
         return own ? { ...edit, standing: standing(edit, own, last) } : edit;
       });
     },
-    undo: () => step(history.back, history.forth),
-    redo: () => step(history.forth, history.back),
+    undo: () => stepThrough(history.back, history.forth),
+    redo: () => stepThrough(history.forth, history.back),
     keep,
     async adopt(content) {
       const before = await keep();

@@ -41,10 +41,10 @@ export function createPaper({ model, tokenizer, seed }: MethodBase, given: Paper
   };
   const allocations = (): Allocation[] => edits.map(({ allocation }) => allocation);
   const routed = async (prompts: readonly (readonly number[])[]) => {
-    const [gates, picked] = tf.tidy(() => {
-      const routed = routeQueries(mixture, lastTokenInputs(model, prompts, first, settings.module));
-      return [routed.gates, routed.picked] as const;
-    }) as [Tensor, Tensor];
+    const [gates, picked] = tf.tidy((): [Tensor, Tensor] => {
+      const answer = routeQueries(mixture, lastTokenInputs(model, prompts, first, settings.module));
+      return [answer.gates, answer.picked];
+    });
     const [weights, bits] = await Promise.all([readFloats(gates), readFloats(picked)]).finally(() => tf.dispose([gates, picked]));
     return { gates: weights, codes: rowsOf(bits, settings.layers.length * settings.experts).map((row) => Array.from(row)) };
   };

@@ -1,5 +1,6 @@
+import { settleAllocations } from "../gpu/allocations.ts";
 import { copyTensor, type Dispatch } from "../gpu/dispatch.ts";
-import { emptyTensor, readFloats, tf, type Tensor } from "../gpu/tensors.ts";
+import { building, emptyTensor, readFloats, tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
 import type { Mixture, MixtureGradients } from "../kernels/linearLayer.ts";
 import { route, routerKernel } from "../kernels/router.ts";
 import { codeDistances, packCodes } from "../kernels/codeDistances.ts";
@@ -56,8 +57,10 @@ function uniformArray(prng: Prng, length: number, bound: number): Float32Array {
 export function mixtureFromValues(model: Model, settings: MethodSettings, values: MixtureValues): MixtureState {
   const { experts, rank, layers } = settings;
   const layout = parameterLayout({ layers: layers.length, experts, rank, ...widths(model, settings) });
-  const flat = tf.keep(tf.tensor1d(joinParts(layout, values)));
-  return { settings, layout, flat, ...viewParts(layout, flat) };
+  return building((keep) => {
+    const flat = keep(tf.tensor1d(joinParts(layout, values)));
+    return { settings, layout, flat, ...viewParts(layout, flat) };
+  });
 }
 
 export const readMixture = async ({ layout, flat }: MixtureState): Promise<MixtureValues> => splitParts(layout, await readFloats(flat));
@@ -68,9 +71,14 @@ export function writeMixture({ layout, flat }: MixtureState, values: MixtureValu
 
 /** Runs work that changes the parameters; when it throws they are, bit for bit, what they were. Holds a copy on the GPU meanwhile. */
 export async function withRollback<T>({ flat }: Pick<MixtureState, "flat">, work: () => Promise<T>): Promise<T> {
-  const copy = tf.keep(emptyTensor(flat.shape, "float32"));
-  copyTensor(flat, copy);
+  const copy = building((keep) => {
+    const made = keep(emptyTensor(flat.shape, "float32"));
+    copyTensor(flat, made);
+    return made;
+  });
   try {
+    // Without the copy there is no way back.
+    await settleAllocations(webgpuBackend().device);
     return await work();
   } catch (thrown) {
     copyTensor(copy, flat);

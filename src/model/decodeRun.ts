@@ -1,7 +1,9 @@
+import { readBack } from "../gpu/allocations.ts";
 import { encodePlans, recordPlan, type CommandPlan } from "../gpu/commandPlan.ts";
 import { flushDispatches } from "../gpu/dispatch.ts";
 import { avoidsBarriers, bufferOf, emptyTensor, tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
 import { sampleKernel } from "../kernels/sample.ts";
+import { assemble } from "../lib/assemble.ts";
 import { EngineError } from "../lib/errors.ts";
 import { recordDecode, type DecodeOptions } from "./decodeRecorder.ts";
 import type { Model } from "./model.ts";
@@ -58,18 +60,24 @@ export interface DecodeStart extends Omit<DecodeOptions, "state"> {
 export function startDecoding(model: Model, start: DecodeStart): DecodeRun {
   const { device } = webgpuBackend();
   const { logits, watched, sampling } = start;
-  const state = tf.keep(tf.tensor1d([0, start.length - 1, 0], "int32"));
   const candidates = Math.min(CANDIDATES, logits.size);
-  const record = tf.keep(emptyTensor([2 + 2 * candidates], "float32"));
-  const held: Tensor[] = [state, record, logits];
-  const sampled = sampleKernel.prepare(record, { logits, state }, { ...sampling, R: record.size, F: candidates });
-  const sample = recordPlan(device, [sampled]);
-  const forward = recordPlan(device, recordDecode(model, { ...start, state }, logits, held));
-  // Everything the plan reads has been encoded by TF.js: it goes first.
-  flushDispatches();
-  const steps = createReader(device, [sample, forward], [record, watched], stepsAhead());
-  const forced = createReader(device, [forward], [logits, watched], 1);
-  const look = createReader(device, [], [logits], 1);
+  const { made, dispose } = assemble((own) => {
+    own(logits);
+    const state = own(tf.keep(tf.tensor1d([0, start.length - 1, 0], "int32")));
+    const record = own(tf.keep(emptyTensor([2 + 2 * candidates], "float32")));
+    const held: Tensor[] = [];
+    own({ dispose: () => tf.dispose(held) });
+    const sampled = sampleKernel.prepare(record, { logits, state }, { ...sampling, R: record.size, F: candidates });
+    const sample = own(recordPlan(device, [sampled]));
+    const forward = own(recordPlan(device, recordDecode(model, { ...start, state }, logits, held)));
+    // Everything the plan reads has been encoded by TF.js: it goes first.
+    flushDispatches();
+    const steps = own(createReader(device, [sample, forward], [record, watched], stepsAhead()));
+    const forced = own(createReader(device, [forward], [logits, watched], 1));
+    const look = own(createReader(device, [], [logits], 1));
+    return { state, sample, forward, steps, forced, look };
+  });
+  const { state, sample, forward, steps, forced, look } = made;
   let position = start.length;
   return {
     dispatches: sample.dispatches + forward.dispatches,
@@ -87,10 +95,7 @@ export function startDecoding(model: Model, start: DecodeStart): DecodeRun {
       const [values = new Float32Array(), rest = new Float32Array()] = await forced.next();
       return { logits: values, watched: rest };
     },
-    dispose() {
-      for (const part of [steps, forced, look, sample, forward]) part.dispose();
-      tf.dispose(held);
-    },
+    dispose,
   };
 }
 
@@ -137,7 +142,7 @@ function createReader(device: GPUDevice, plans: readonly CommandPlan[], tensors:
       const step = running.shift();
       if (!step) throw new Error("No step is running");
       try {
-        await step.mapped;
+        await readBack(device, step.mapped);
         const floats = new Float32Array(step.buffer.getMappedRange().slice(0));
         let at = 0;
         return sizes.map((size) => floats.subarray(at, (at += size)));

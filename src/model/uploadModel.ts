@@ -1,4 +1,5 @@
-import { bindingLimit, isView, tf, type Tensor } from "../gpu/tensors.ts";
+import { settleAllocations } from "../gpu/allocations.ts";
+import { bindingLimit, isView, tf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
 import { ropeTable } from "../kernels/rope.ts";
 import type { Matrix } from "../kernels/splitWeight.ts";
 import { EngineError, throwIfCancelled } from "../lib/errors.ts";
@@ -39,6 +40,7 @@ export async function uploadModel(files: ModelFiles, signal?: AbortSignal, limit
       dispose,
     };
     tryOneToken(model);
+    await settleAllocations(webgpuBackend().device);
     return model;
   } catch (thrown) {
     dispose();

@@ -1,3 +1,4 @@
+import { settleAllocations } from "../gpu/allocations.ts";
 import { bindingOf, emptyTensor, tf, viewOf, webgpuBackend, type Tensor } from "../gpu/tensors.ts";
 import type { Matrix } from "../kernels/splitWeight.ts";
 import { isPacked, PER_WORD, scaleWords, type Weight } from "../kernels/weight.ts";
@@ -21,7 +22,8 @@ export interface Uploader {
 
 /** @param held takes every tensor made, for disposal */
 export function createUploader(joins: readonly Join[], limit: number, held: Tensor[]): Uploader {
-  const { queue } = webgpuBackend().device;
+  const { device } = webgpuBackend();
+  const { queue } = device;
   const wholes = new Map<string, Weight>();
   let unsettled = 0;
   const keep = (tensor: Tensor): Tensor => {
@@ -69,6 +71,7 @@ export function createUploader(joins: readonly Join[], limit: number, held: Tens
       if (unsettled < UNSETTLED) return;
       unsettled = 0;
       await queue.onSubmittedWorkDone();
+      await settleAllocations(device);
     },
   };
 }

@@ -1,0 +1,79 @@
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { requestGpu, type GpuDevice } from "./device.ts";
+import { readBack, settleAllocations } from "./allocations.ts";
+import { flushDispatches } from "./dispatch.ts";
+import { meterOf } from "./meter.ts";
+import { emptyPool } from "./pool.ts";
+import { emptyTensor, installBackend, readFloats, tf, viewOf } from "./tensors.ts";
+import { createFailingGpu, type FailingGpu } from "./testing/failingGpu.ts";
+
+let failing: FailingGpu;
+let gpu: GpuDevice;
+beforeEach(async () => {
+  failing = createFailingGpu(navigator.gpu);
+  gpu = await requestGpu(failing.gpu);
+  gpu.device.addEventListener("uncapturederror", (event) => event.preventDefault());
+  await installBackend(gpu);
+});
+afterEach(() => failing.arm());
+
+const live = (): number => {
+  flushDispatches();
+  emptyPool();
+  return meterOf(gpu.device)?.read().liveBytes ?? NaN;
+};
+const outOfMemory = { code: "out-of-memory", hint: expect.stringContaining("Nothing was changed") };
+
+test("a buffer that could not be had is said once", async () => {
+  failing.arm({ at: 1, how: "scope" });
+  gpu.device.createBuffer({ size: 64, usage: GPUBufferUsage.STORAGE });
+  await expect(settleAllocations(gpu.device)).rejects.toMatchObject(outOfMemory);
+  await expect(settleAllocations(gpu.device)).resolves.toBeUndefined();
+  expect(failing.unowned).toBe(0);
+});
+
+test("one that throws is typed at once", () => {
+  failing.arm({ at: 1, how: "throws" });
+  const make = (): GPUBuffer => gpu.device.createBuffer({ size: 64, usage: GPUBufferUsage.COPY_SRC, mappedAtCreation: true });
+  expect(make).toThrow(expect.objectContaining(outOfMemory));
+});
+
+test.each(["scope", "throws"] as const)("values outlive a buffer that they do not get (%s), and so do views of them", async (how) => {
+  const before = live();
+  const whole = tf.keep(tf.tensor1d(Float32Array.from({ length: 128 }, (_, i) => i)));
+  failing.arm({ at: 1, how });
+  const sum = async (): Promise<Float32Array> => {
+    const result = tf.tidy(() => {
+      const view = viewOf(whole, 64, [64]);
+      return tf.add(view, view);
+    });
+    return readFloats(result).finally(() => result.dispose());
+  };
+  await expect(sum()).rejects.toMatchObject(outOfMemory);
+  const expected = Float32Array.from({ length: 64 }, (_, i) => 2 * (64 + i));
+  expect(await sum()).toEqual(expected);
+  whole.dispose();
+  expect(live()).toBe(before);
+});
+
+test("a result and the buffer that it is read through are given back", async () => {
+  const before = live();
+  // The result, its uniforms, and where it is read through.
+  for (const at of [1, 2, 3]) {
+    const x = tf.keep(emptyTensor([256], "float32"));
+    failing.arm({ at, how: "scope" });
+    const result = tf.tidy(() => tf.zerosLike(x));
+    await expect(readFloats(result), String(at)).rejects.toMatchObject(outOfMemory);
+    tf.dispose([x, result]);
+    failing.arm();
+    expect(live(), String(at)).toBe(before);
+  }
+});
+
+test("a device that is lost while it is read from is said to be", async () => {
+  const { device } = gpu;
+  const buffer = device.createBuffer({ size: 64, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const reading = readBack(device, buffer.mapAsync(GPUMapMode.READ));
+  device.destroy();
+  await expect(reading).rejects.toMatchObject({ code: "device-lost" });
+});
