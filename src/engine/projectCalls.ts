@@ -3,13 +3,15 @@ import type { Content } from "../keeping/content.ts";
 import { readProjectFile, writeProjectFile } from "../keeping/projectFile.ts";
 import { migrations } from "../keeping/schema.ts";
 import { factsOf, type LoadedModel } from "./facts.ts";
-import type { Keeper } from "./keeper.ts";
+import type { Keeper, Work } from "./keeper.ts";
 import { disposeLedger, startLedger } from "./ledgerCalls.ts";
 import type { OpenedProject, ProjectCalls } from "./projectsProtocol.ts";
 import { aboutOf, readWork, workOf } from "./work.ts";
 
+type ProjectCall = Exclude<keyof ProjectCalls, "recover">;
+
 export type ProjectHandlers = {
-  readonly [K in keyof ProjectCalls]: (params: ProjectCalls[K]["params"]) => Promise<ProjectCalls[K]["result"]>;
+  readonly [K in ProjectCall]: (params: ProjectCalls[K]["params"]) => Promise<ProjectCalls[K]["result"]>;
 };
 
 export interface ProjectParts {
@@ -17,23 +19,28 @@ export interface ProjectParts {
   /** @throws EngineError `no-model` */
   readonly needModel: () => LoadedModel;
   readonly hasModel: () => boolean;
+  /** The device is gone: nothing can be read from it. */
+  readonly isLost: () => boolean;
   /** How the page had asked for the model in use; plain JSON. */
   readonly request: () => unknown;
   /** Gives back what the edits before needed. */
   readonly giveBack: () => void;
 }
 
+/** What else a session needs of it. */
+interface Carrying {
+  /** Keeps what is there, where there is anything. */
+  keepNow(): Promise<void>;
+  opened(): OpenedProject;
+  /** Puts on the model in use what was on another one, whose device is lost. */
+  carryOver(lost: LoadedModel): Promise<void>;
+}
+
 /** The id of a project that was read from a file where nothing can be kept. */
 const UNKEPT = "unkept";
 const fileOptions = { migrations, now: () => Date.now() };
 
-export function projectCalls({
-  keeper,
-  needModel,
-  hasModel,
-  request,
-  giveBack,
-}: ProjectParts): ProjectHandlers & { keepNow(): Promise<void> } {
+export function projectCalls({ keeper, needModel, hasModel, isLost, request, giveBack }: ProjectParts): ProjectHandlers & Carrying {
   let unkept: Content | undefined;
   const listed = async (work: Promise<void>) => {
     await work;
@@ -43,13 +50,30 @@ export function projectCalls({
     const current = needModel();
     return { model: factsOf(current), ledger: current.ledger.facts };
   };
+  /** After the last change; it outlives the device. */
+  let last: { readonly of: LoadedModel; readonly work: Work } | undefined;
   const keepNow = async (): Promise<void> => {
     const current = needModel();
     if (keeper.facts.current === null && current.ledger.facts.edits.length === 0) return;
-    await keeper.keep(await workOf(current, request()));
+    last = { of: current, work: await workOf(current, request()) };
+    await keeper.keep(last.work);
   };
+  /** What is there; without the device what it was after the last change. */
+  const workNow = async (): Promise<Work> => (isLost() && last?.of === needModel() ? last.work : workOf(needModel(), request()));
   return {
     keepNow,
+    opened,
+    async carryOver(lost) {
+      const current = needModel();
+      if (last?.of === lost) {
+        await putInUse(current, last.work.content);
+        last = { of: current, work: last.work };
+        return;
+      }
+      const { settings, ledger } = lost;
+      disposeLedger(current.ledger);
+      Object.assign(current, { settings, ledger: startLedger(current, ledger.method.id, settings) });
+    },
     async keepHere({ takeOver }) {
       await keeper.start(takeOver);
       // What was done before anything could be kept.
@@ -58,7 +82,9 @@ export function projectCalls({
     },
     async openProject({ id }) {
       const content = id === UNKEPT && unkept ? unkept : await keeper.read(id);
-      await putInUse(needModel(), content);
+      const current = needModel();
+      await putInUse(current, content);
+      last = { of: current, work: await workOf(current, request()) };
       if (id !== UNKEPT) await keeper.use(id);
       giveBack();
       return opened();
@@ -79,7 +105,7 @@ export function projectCalls({
     async exportProject({ id }) {
       const { current, list } = keeper.facts;
       const isOwn = id === null || id === current;
-      const content = isOwn ? (await workOf(needModel(), request())).content : await keeper.read(id);
+      const content = isOwn ? (await workNow()).content : await keeper.read(id);
       const name = list.find((project) => project.id === (id ?? current))?.name ?? aboutOf(content).model;
       return { name, bytes: await writeProjectFile(content, fileOptions) };
     },

@@ -1,6 +1,6 @@
 /** What crosses between the page and the worker about what is kept of a person's work. */
 import type { ErrorFacts } from "../lib/errors.ts";
-import type { LedgerFacts, ModelFacts } from "./protocol.ts";
+import type { DeviceFacts, LedgerFacts, LoadProgress, ModelFacts } from "./protocol.ts";
 
 export interface ProjectItem {
   readonly id: string;
@@ -39,6 +39,13 @@ export interface ProjectsFacts {
   readonly last: string | null;
 }
 
+/** A device in place of one that was lost, with all that was on it. */
+export interface RecoveredFacts {
+  readonly device: DeviceFacts;
+  /** Null where no model was loaded. */
+  readonly work: OpenedProject | null;
+}
+
 /** A project put in use. */
 export interface OpenedProject {
   readonly model: ModelFacts;
@@ -57,6 +64,8 @@ export interface ImportedProject {
 }
 
 export interface ProjectCalls {
+  /** Asks for a new device in place of one that was lost, loads the model again, and puts the edits back as they were after the last change. */
+  recover: { params: Record<string, never>; event: LoadProgress; result: RecoveredFacts };
   /** Begins to keep, where no other page does. @param takeOver from the page that does */
   keepHere: { params: { takeOver: boolean }; event: never; result: ProjectsFacts };
   /** Puts a project in use, on the model that is loaded. */

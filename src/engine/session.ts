@@ -11,6 +11,7 @@ import type { LiveMethod } from "../methods/live.ts";
 import type { ChunkStore } from "../weights/chunkStore.ts";
 import { describeFormats, tensorBytes, type ModelFiles } from "../weights/hostTensor.ts";
 import { checkSource } from "./checkSource.ts";
+import { guarded, watchDevice, type DeviceWatch } from "./deviceWatch.ts";
 import { evaluateModel, readDrafts, readEdits } from "./evaluateModel.ts";
 import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
@@ -55,6 +56,8 @@ export function createSession(
 ): Session {
   let device: GpuDevice | undefined;
   let loaded: LoadedModel | undefined;
+  let watch: DeviceWatch | undefined;
+  let lastLoad: EngineCalls["load"]["params"] | undefined;
   /** How the page had asked for the model in use. */
   let request: unknown = null;
   const keeper = createKeeper({ ...keeping, now: Date.now });
@@ -103,10 +106,16 @@ export function createSession(
     return readLibrary(store);
   };
 
-  const { keepNow, ...projects } = projectCalls({
+  const {
+    keepNow,
+    opened: openedNow,
+    carryOver,
+    ...projects
+  } = projectCalls({
     keeper,
     needModel,
     hasModel: () => loaded !== undefined,
+    isLost: () => watch?.isLost ?? false,
     request: () => request,
     giveBack,
   });
@@ -118,14 +127,33 @@ export function createSession(
     async start() {
       if (!device) {
         const found = await requestGpu(gpu);
-        watchDevice(found.device, notify);
+        watch = watchDevice(found.device, notify);
         await installBackend(found);
         device = found;
       }
       return deviceFacts(device);
     },
+    async recover(_, context) {
+      const [before, asked, project] = [loaded, lastLoad, keeper.facts.current];
+      // What was on the lost device is gone with it.
+      [device, loaded] = [undefined, undefined];
+      try {
+        await handlers.start({}, { ...context, emit: () => {} });
+        if (!before || !asked) return { device: deviceFacts(needDevice()), work: null };
+        await handlers.load(asked, { signal: context.signal, emit: context.emit });
+        await carryOver(before);
+      } catch (thrown) {
+        // For another try, and so that what was written can still be exported.
+        if (loaded !== before) unload();
+        [loaded, lastLoad] = [before, asked];
+        throw thrown;
+      }
+      if (project !== null) await keeper.use(project);
+      return { device: deviceFacts(needDevice()), work: openedNow() };
+    },
     check: async ({ source }, { signal }) => (needDevice(), checkSource(source, await storage(), signal)),
-    async load({ source, precision = "stored", keep = false, request: asked = null }, { signal, emit, pause }) {
+    async load(params, { signal, emit, pause }) {
+      const { source, precision = "stored", keep = false, request: asked = null } = params;
       const progress = createProgress(emit);
       const store = keep || source.kind === "kept" ? await storage() : undefined;
       // What was removed makes room for what is to be kept.
@@ -139,7 +167,7 @@ export function createSession(
         await keepingNone(next, () => opened.finish());
         progress.flush();
         unload();
-        [loaded, request] = [next, asked];
+        [loaded, request, lastLoad] = [next, asked, params];
         // The project before stays as it was; what comes is another's.
         await keeper.use(null);
         return factsOf(next);
@@ -205,7 +233,7 @@ export function createSession(
       return tidied(evaluateModel(subject, params, { ...context, isInUse: () => loaded === subject }));
     },
   };
-  return { handlers };
+  return { handlers: { ...handlers, ...guarded(handlers, () => watch) } };
 }
 
 const nothingKept: Omit<KeeperParts, "now"> = {
@@ -256,31 +284,6 @@ function tidiedCalls(calls: LedgerHandlers): LedgerHandlers {
 function giveBack(): void {
   flushDispatches();
   emptyPool();
-}
-
-/** A device that is lost, or an error on it that no call owns, is said at once. */
-function watchDevice(device: GPUDevice, notify: (notice: FaultNotice) => void): void {
-  void device.lost.then(({ reason, message }) => {
-    if (reason === "destroyed") return;
-    notify({
-      kind: "device-lost",
-      error: {
-        code: "device-lost",
-        message: `The GPU device was lost: ${message || reason}.`,
-        hint: "Reload the page to get a new device.",
-      },
-    });
-  });
-  device.addEventListener("uncapturederror", ({ error }) => {
-    notify({
-      kind: "gpu-error",
-      error: {
-        code: "gpu-error",
-        message: error.message,
-        hint: "Results since then may be wrong: reload the page, and report this message.",
-      },
-    });
-  });
 }
 
 /** ε is read at each decision; everything else shapes the mixture itself. */
