@@ -61,7 +61,7 @@ export function BenchScreen({ manifest }: { readonly manifest: string }): ReactN
   const roofs = results?.sections[0]?.roofs;
   return (
     <main className="page bench">
-      <Panel title={words.title} aside={<a href={location.pathname}>{words.back}</a>}>
+      <Panel title={words.title} aside={<a href="?">{words.back}</a>}>
         <p>{words.intro}</p>
         <div className="bench-controls">
           <Button tone="primary" onClick={running ? end : start}>
