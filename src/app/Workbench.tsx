@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { DeviceLost } from "../panels/device/DeviceLost.tsx";
+import { DeviceBack, DeviceLost } from "../panels/device/DeviceLost.tsx";
 import { DevicePanel } from "../panels/device/DevicePanel.tsx";
 import { NoWebGpu } from "../panels/device/NoWebGpu.tsx";
 import { EditPanel } from "../panels/edit/EditPanel.tsx";
@@ -40,7 +40,8 @@ export function Workbench(): ReactNode {
           </>
         ) : (
           <>
-            {device.status === "lost" && device.error && <DeviceLost error={device.error} />}
+            {(device.status === "lost" || device.status === "recovering") && device.error && <DeviceLost error={device.error} />}
+            <DeviceBack />
             <LinkBand />
             <RecordedFirst>
               <LoadingBand />

@@ -1,6 +1,6 @@
 import type { EngineCalls, EngineClient, ImportedProject, OpenedProject, ProjectFile } from "../engine/protocol.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
-import { patch } from "./labStore.ts";
+import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
 import { settle } from "./settle.ts";
 import type { LoadRequest } from "./sourceRef.ts";
@@ -11,6 +11,8 @@ type Failed = (error: ErrorFacts) => void;
 /** The engine's calls about projects, as `EngineBinding` has the others. Where a result is not for the store it is handed on. */
 export interface ProjectBinding {
   keepHere(takeOver: boolean): Promise<boolean>;
+  /** @param done not called where no model was loaded */
+  recover(done: (opened: OpenedProject) => void): Promise<boolean>;
   openProject(id: string, done: (opened: OpenedProject) => void, failed: Failed): Promise<boolean>;
   newProject(name: string, request: LoadRequest | null, done: (opened: OpenedProject) => void, failed: Failed): Promise<boolean>;
   changeProject<K extends Change>(kind: K, params: EngineCalls[K]["params"]): Promise<boolean>;
@@ -29,6 +31,17 @@ export function bindProjects(engine: EngineClient, store: LabStore): ProjectBind
         (facts) => patch(store, "projects", { facts }),
         (error) => patch(store, "projects", { error }),
       ),
+    async recover(done) {
+      patch(store, "device", { status: "recovering" });
+      return settle(
+        engine.call("recover", {}),
+        ({ device: facts, work }) => {
+          update(store, "device", (device) => ({ ...device, status: "ready", facts, error: null, recovered: device.recovered + 1 }));
+          if (work) done(work);
+        },
+        (error) => patch(store, "device", { status: "lost", error }),
+      );
+    },
     openProject: (id, done, failed) => settle(engine.call("openProject", { id }), done, failed),
     newProject: (name, request, done, failed) => settle(engine.call("newProject", { name, request }), done, failed),
     changeProject: (kind, params) =>

@@ -2,8 +2,10 @@ import type { ErrorFacts } from "../lib/errors.ts";
 import type { DeviceFacts, MemoryFacts, Notice } from "../engine/protocol.ts";
 
 export interface DeviceState {
-  /** unsupported: this browser has no usable WebGPU. lost: the GPU went away under a running page. */
-  readonly status: "idle" | "starting" | "ready" | "unsupported" | "failed" | "lost";
+  /** unsupported: this browser has no usable WebGPU. lost: the GPU went away under a running page. recovering: another is being asked for. */
+  readonly status: "idle" | "starting" | "ready" | "unsupported" | "failed" | "lost" | "recovering";
+  /** Devices that took the place of lost ones, so far. */
+  readonly recovered: number;
   readonly facts: DeviceFacts | null;
   readonly memory: MemoryFacts | null;
   readonly error: ErrorFacts | null;
@@ -11,7 +13,7 @@ export interface DeviceState {
   readonly gpuErrors: readonly ErrorFacts[];
 }
 
-export const initialDevice: DeviceState = { status: "idle", facts: null, memory: null, error: null, gpuErrors: [] };
+export const initialDevice: DeviceState = { status: "idle", facts: null, memory: null, error: null, recovered: 0, gpuErrors: [] };
 
 const KEPT_GPU_ERRORS = 5;
 

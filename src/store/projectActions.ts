@@ -25,6 +25,8 @@ export interface ProjectActions {
   exportProject(id: string | null): Promise<ProjectFile | null>;
   /** Adds a project from a file, and opens it. */
   importProject(file: { readonly name: string; arrayBuffer(): Promise<ArrayBuffer> }): Promise<void>;
+  /** Asks for another device in place of one that was lost, and puts everything back. */
+  recover(): Promise<void>;
   /** Gives up waiting for a project's model; the project stays. */
   dismissProject(): void;
 }
@@ -164,7 +166,25 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
       await openWith(found.id, found.request, found.model);
     },
 
+    async recover() {
+      if (store.getState().device.status !== "lost") return;
+      stopWork();
+      let opened: OpenedProject | undefined;
+      await engine.recover((result) => (opened = result));
+      if (opened) await putInUse(opened);
+    },
+
     dismissProject: () => say({ waiting: null, error: null }),
   };
+  // Lost once, it is asked for at once; one that is lost again soon after is left to the person.
+  let last = -Infinity;
+  store.subscribe(({ device }, before) => {
+    if (device.status !== "lost" || before.device.status === "lost" || before.device.status === "recovering") return;
+    const [soon, now] = [performance.now() - last < SOON_MS, performance.now()];
+    last = now;
+    if (!soon) void actions.recover();
+  });
   return actions;
 }
+
+const SOON_MS = 5000;

@@ -144,6 +144,36 @@ describe("projects", () => {
   });
 });
 
+describe("a GPU that is lost", () => {
+  const lost = { code: "device-lost", message: "The GPU device was lost.", hint: "This is a test." } as const;
+
+  test("is asked for again by itself, and the edits are there", async () => {
+    const engine = createFakeEngine();
+    const lab = createLab(engine, (path) => path);
+    await lab.actions.boot();
+    await edit(lab);
+    engine.notify({ kind: "device-lost", error: lost });
+    expect(lab.store.getState().device.status).toBe("recovering");
+    await expect.poll(() => lab.store.getState().device).toMatchObject({ status: "ready", recovered: 1, error: null });
+    expect(lab.store.getState().edit.edits).toHaveLength(1);
+  });
+
+  test("again soon after, or that does not come back, is left to the person", async () => {
+    const engine = createFakeEngine();
+    const lab = createLab(engine, (path) => path);
+    await lab.actions.boot();
+    await edit(lab);
+    engine.failNext("recover", "no-adapter");
+    engine.notify({ kind: "device-lost", error: lost });
+    await expect.poll(() => lab.store.getState().device).toMatchObject({ status: "lost", error: { code: "no-adapter" } });
+    await lab.actions.recover();
+    expect(lab.store.getState().device).toMatchObject({ status: "ready", recovered: 1 });
+    engine.notify({ kind: "device-lost", error: lost });
+    expect(lab.store.getState().device).toMatchObject({ status: "lost", error: lost });
+    expect(lab.store.getState().edit.edits).toHaveLength(1);
+  });
+});
+
 test("a request out of a file is taken where it is one, and nothing else", () => {
   const hub = { source: { kind: "hub", id: "a/b", file: "x.gguf" }, from: "a/b", commit: "abc", precision: 4, keep: true } as const;
   expect(readRequest(JSON.parse(JSON.stringify(hub)))).toEqual(hub);

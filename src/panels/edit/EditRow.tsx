@@ -32,7 +32,7 @@ export function EditRow({ edit, idle }: { readonly edit: EditFacts; readonly idl
       <span className="edit-id">{edit.id}</span>
       <div className="edit-what">
         <p>
-          {edit.prompt} <s>{edit.baseAnswer}</s> → <b>{edit.answer}</b>
+          <bdi>{edit.prompt}</bdi> <s dir="auto">{edit.baseAnswer}</s> → <b dir="auto">{edit.answer}</b>
         </p>
         <p className="edit-figures">
           <EditState edit={edit} />

@@ -60,7 +60,7 @@ function QueueRow({ item }: { readonly item: QueueItem }): ReactNode {
   return (
     <li data-row={key} data-status={status}>
       <p>
-        {draft.prompt} → <b>{draft.answer}</b>
+        <bdi>{draft.prompt}</bdi> → <b dir="auto">{draft.answer}</b>
       </p>
       <span className="queue-status">
         {words[status]}

@@ -24,7 +24,7 @@ export function LoadingBand(): ReactNode {
       </Problem>
     );
   }
-  if (device.status === "lost") return null;
+  if (device.status === "lost" || device.status === "recovering") return null;
   if (model.status === "none" || model.status === "loading") return <LoadingProgress />;
   if (model.error?.code === "cancelled") {
     return (

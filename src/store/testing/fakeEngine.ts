@@ -119,6 +119,8 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       case "putBack":
         storage.putBack((params as { key: string }).key);
         return storage.facts();
+      case "recover":
+        return { device: fakeDevice, work: { model: fakeModelFacts(ledger.settings), ledger: await ledger.perform("edits", {}, emit) } };
       case "keepHere":
       case "openProject":
       case "newProject":

@@ -48,7 +48,10 @@ export const device: Texts["device"] = {
   waiting: "Wartet auf die GPU…",
   lostTitle: "Die GPU ist verloren gegangen",
   lostText:
-    "Auf ihr waren das Modell und die Mischung. Die Liste der Änderungen bleibt unten lesbar; die Seite neu zu laden beginnt wieder mit dem unveränderten Modell.",
+    "Eine andere zu bekommen hat nicht geklappt. Die Änderungen sind noch hier und lassen sich sichern; mit einer neuen GPU oder nach dem Neuladen sind sie wieder, wie sie waren.",
+  recover: "Noch einmal versuchen",
+  recovering: "Die GPU ist verloren gegangen: Eine andere wird geholt, Modell und Änderungen kommen zurück…",
+  recovered: "Die GPU war verloren und ist wieder da: Modell und Änderungen sind, wie sie nach der letzten Änderung waren.",
 };
 
 export const noWebGpu: Texts["noWebGpu"] = {

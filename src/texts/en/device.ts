@@ -44,7 +44,10 @@ export const device = {
   waiting: "Waiting for the GPU…",
   lostTitle: "The GPU was lost",
   lostText:
-    "The model and the mixture were on it. The list of edits stays readable below; reloading the page starts again with the unedited model.",
+    "Asking for another one did not work. The edits are still here and can be exported; with a new GPU, or after a reload, they are put back as they were.",
+  recover: "Try again",
+  recovering: "The GPU was lost: asking for another, and putting the model and the edits back…",
+  recovered: "The GPU was lost and is back: model and edits are as they were after the last change.",
 } as const;
 
 export const noWebGpu = {
