@@ -1,82 +1,21 @@
 import { describe, expect, test } from "vitest";
-import type { Content } from "./content.ts";
 import { createDocument, openDocument, type KeepingOptions } from "./document.ts";
 import { migrations } from "./schema.ts";
-import { tornFiles, type TornFiles, type TornOptions } from "./testing/tornFiles.ts";
+import { crashIn, operationsOf, states, writeStates } from "./testing/crashScript.ts";
+import { tornFiles, type TornOptions } from "./testing/tornFiles.ts";
 
 const options: KeepingOptions = { migrations, now: () => 7 };
-/** Seeded; from 0 to 1. */
-const randomOf = (seed: number) => () => (seed = (Math.imul(seed ^ (seed >>> 15), 0x2c1b3c6d) + 0x9e3779b9) >>> 0) / 2 ** 32;
-
-/** The document after each of 30 edits; some of the arrays stay the same. */
-const states: readonly Content[] = Array.from({ length: 31 }, (_, edit) => ({
-  facts: {
-    name: `p${edit >> 3}`,
-    edits: Array.from({ length: edit % 11 }, (__, id) => ({ id, prompt: `Prompt ${id}`, on: (edit + id) % 5 > 0 })),
-  },
-  arrays: {
-    router: Float32Array.from({ length: 20 }, (__, at) => Math.sin(edit * 31 + at)),
-    codes: Uint8Array.from({ length: 9 }, (__, at) => (edit >> 2) + at),
-  },
-}));
-
-/** @returns how many states were acknowledged before the power went */
-async function script(files: TornFiles, own: KeepingOptions): Promise<number> {
-  let acknowledged = 0;
-  try {
-    const document = await createDocument(files, "p", states[0]!, own);
-    acknowledged = 1;
-    for (const state of states.slice(1)) {
-      await document.commit(state);
-      acknowledged++;
-    }
-    await document.close();
-  } catch (thrown) {
-    if (!files.isOff) throw thrown;
-  }
-  return acknowledged;
-}
-
 /** @returns what is wrong after a crash in each operation of the script, for each of some seeds */
 async function faults(torn: TornOptions, own: KeepingOptions, seeds: number): Promise<{ tried: number; wrong: string[] }> {
-  const whole = tornFiles(torn);
-  await script(whole, own);
+  const operations = await operationsOf(torn, own);
   const wrong: string[] = [];
-  for (let stopAt = 1; stopAt <= whole.operations; stopAt++) {
+  for (let operation = 1; operation <= operations; operation++) {
     for (let seed = 1; seed <= seeds; seed++) {
-      const files = tornFiles({ ...torn, stopAt });
-      const acknowledged = await script(files, own);
-      const fault = await reopened(files.afterCrash(randomOf(seed * 7919 + stopAt)), acknowledged, own);
-      if (fault) wrong.push(`operation ${stopAt}, seed ${seed}: ${fault}`);
+      const { fault } = await crashIn(operation, seed * 7919 + operation, torn, own);
+      if (fault) wrong.push(`operation ${operation}, seed ${seed}: ${fault}`);
     }
   }
-  return { tried: whole.operations * seeds, wrong };
-}
-
-const same = (a: unknown, b: unknown): boolean => {
-  try {
-    expect(a).toEqual(b);
-    return true;
-  } catch {
-    return false;
-  }
-};
-
-async function reopened(files: TornFiles, acknowledged: number, own: KeepingOptions): Promise<string | undefined> {
-  try {
-    const document = await openDocument(files, "p", own);
-    if (document.damage) return `damage: ${document.damage.message}`;
-    if (!same(document.content, states[acknowledged - 1]) && !same(document.content, states[acknowledged])) return "another state";
-    if ((await files.list()).length !== 1) return "an orphan";
-    // It goes on from there.
-    await document.commit(states[3]!);
-    await document.close();
-    const again = await openDocument(files, "p", own);
-    return same(again.content, states[3]) ? undefined : "what was committed afterwards is lost";
-  } catch (thrown) {
-    if (acknowledged === 0 && (thrown as { code?: string }).code === "unknown-project") return undefined;
-    return String(thrown);
-  }
+  return { tried: operations * seeds, wrong };
 }
 
 describe("a crash in every operation of 30 edits", () => {
@@ -100,7 +39,7 @@ describe("a crash in every operation of 30 edits", () => {
 describe("a document", () => {
   test("opens bit for bit, with the one before it", async () => {
     const files = tornFiles();
-    await script(files, options);
+    await writeStates(files, options);
     const document = await openDocument(files, "p", options);
     expect(document.content).toEqual(states[30]);
     expect(document.previous).toEqual(states[29]);
