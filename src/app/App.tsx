@@ -10,6 +10,7 @@ import { LinkOpenerProvider } from "../panels/learn/linkOpener.ts";
 import { createRecordedRun, RecordedRunProvider } from "../panels/recorded/recordedRun.ts";
 import { createLinkOpener } from "../share/openLink.ts";
 import { createLab, LabProvider } from "../store/lab.ts";
+import { keepLessons } from "../store/lessonsKeeping.ts";
 import { restoreTheme } from "../ui/theme.ts";
 import { ErrorBoundary } from "./ErrorBoundary.tsx";
 import { createPageKeeping, PageKeepingProvider } from "./offline/pageKeeping.ts";
@@ -31,6 +32,7 @@ const addressOf = (path: string): string => new URL(path, document.baseURI).href
 function createParts({ engine, traffic }: AppProps) {
   const still = window.matchMedia("(prefers-reduced-motion: reduce)").matches;
   const lab = createLab(engine, addressOf);
+  keepLessons(lab.store, ownStorage());
   return {
     lab,
     opener: createLinkOpener(lab),
@@ -38,6 +40,15 @@ function createParts({ engine, traffic }: AppProps) {
     keeping: pageKeeping(),
     run: createRecordedRun(() => readJson(addressOf("recorded/atlas.json")), still),
   };
+}
+
+/** Undefined where site data are blocked: asking for it throws there. */
+function ownStorage(): Storage | undefined {
+  try {
+    return localStorage;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Only a build has a service worker, and a development server has nothing to do with that of a build. */
