@@ -46,7 +46,13 @@ export function ProjectRow({ project, current, onGone }: ProjectRowProps): React
             {words.open}
           </Button>
         )}
-        <PickMenu label={words.more(name)} items={acts.map(([label]) => label)} disabled={!free} onPick={(index) => acts[index]?.[1]()} />
+        <PickMenu
+          label={words.moreShort}
+          name={words.more(name)}
+          items={acts.map(([label]) => label)}
+          disabled={!free}
+          onPick={(index) => acts[index]?.[1]()}
+        />
       </td>
     </tr>
   );

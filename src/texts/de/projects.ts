@@ -17,6 +17,7 @@ export const projects: Texts["projects"] = {
   none: "Noch keine Projekte: Mit der ersten Änderung beginnt eines.",
   open: "Öffnen",
   openOne: (name) => `${name} öffnen`,
+  moreShort: "Mehr…",
   more: (name) => `Mehr für ${name}`,
   rename: "Umbenennen…",
   duplicate: "Verdoppeln",

@@ -19,6 +19,7 @@ export const projects = {
   none: "No projects yet: the first edit begins one.",
   open: "Open",
   openOne: (name: string) => `Open ${name}`,
+  moreShort: "More…",
   more: (name: string) => `More for ${name}`,
   rename: "Rename…",
   duplicate: "Duplicate",
