@@ -1,0 +1,13 @@
+import { malformedFiles } from "../../../src/weights/testing/malformedFiles.ts";
+import type { Handcrafted } from "./handcrafted.ts";
+
+/** The catalogue of broken models, each through everything that the page does with one before the GPU. */
+const models: readonly Handcrafted[] = malformedFiles.map(({ name, code, says, files }) => ({
+  target: "model",
+  name,
+  code,
+  says,
+  input: files,
+}));
+
+export const handcrafted: readonly Handcrafted[] = [...models];
