@@ -8,9 +8,11 @@ import { EngineError, errorFacts } from "../src/lib/errors.ts";
 import { SHOWN_FAULTS, type ChaosOptions, type ChaosPart } from "./chaos/part.ts";
 import { allocations } from "./chaos/allocations.ts";
 import { crashes } from "./chaos/crashes.ts";
+import { downloads } from "./chaos/downloads.ts";
+import { numerics } from "./chaos/numerics.ts";
 import { submits } from "./chaos/submits.ts";
 
-const parts: readonly ChaosPart[] = [submits, allocations, crashes];
+const parts: readonly ChaosPart[] = [submits, allocations, crashes, numerics, downloads];
 const plants = parts.flatMap((part) => part.plants);
 const usage = `usage: npm run chaos -- --short|--long [--seed S] [--only ${parts.map(({ name }) => name).join("|")}] [--plant ${plants.join("|")}]`;
 
