@@ -2,6 +2,7 @@
 import type { Content } from "../keeping/content.ts";
 import { readProjectFile, writeProjectFile } from "../keeping/projectFile.ts";
 import { migrations } from "../keeping/schema.ts";
+import { exportAdapters } from "./adapterCalls.ts";
 import { factsOf, type LoadedModel } from "./facts.ts";
 import type { Keeper, Work } from "./keeper.ts";
 import { disposeLedger, startLedger } from "./ledgerCalls.ts";
@@ -109,6 +110,7 @@ export function projectCalls({ keeper, needModel, hasModel, isLost, request, giv
       const name = list.find((project) => project.id === (id ?? current))?.name ?? aboutOf(content).model;
       return { name, bytes: await writeProjectFile(content, fileOptions) };
     },
+    exportAdapters: (asked) => exportAdapters(needModel(), asked),
     async importProject({ bytes, name }) {
       const content = await readProjectFile(bytes, fileOptions);
       const about = aboutOf(content);

@@ -63,6 +63,16 @@ export interface ImportedProject {
   readonly about: ProjectAbout;
 }
 
+/**
+ * "mixture": experts and routers as the released code names them, paper mode's. "peft": a zip of PEFT folders, one an expert or an edit.
+ * "merged": the touched weights with the edits from `first` to `last` in them, improved mode's.
+ */
+export interface AdapterExport {
+  readonly form: "mixture" | "peft" | "merged";
+  readonly first: number;
+  readonly last: number;
+}
+
 export interface ProjectCalls {
   /** Asks for a new device in place of one that was lost, loads the model again, and puts the edits back as they were after the last change. */
   recover: { params: Record<string, never>; event: LoadProgress; result: RecoveredFacts };
@@ -79,6 +89,8 @@ export interface ProjectCalls {
   restoreProject: { params: { id: string }; event: never; result: ProjectsFacts };
   /** All of a project in one file; without an id what is there now, kept or not. */
   exportProject: { params: { id: string | null }; event: never; result: ProjectFile };
+  /** What was learned, for other programs. */
+  exportAdapters: { params: AdapterExport; event: never; result: ProjectFile };
   /** Adds what a file holds to the projects. */
   importProject: { params: { bytes: Uint8Array<ArrayBuffer>; name: string }; event: never; result: ImportedProject };
 }

@@ -43,3 +43,16 @@ test("a fault aside leaves the turn in hand", async () => {
   turn.end();
   (await take()).end();
 });
+
+test("work that outlives its turn takes no other", async () => {
+  const take = createTurns();
+  const turn = await take();
+  let release = (): void => {};
+  const zombie = turn.aside(() => new Promise<void>((resolve) => (release = resolve)));
+  turn.end();
+  (await take()).end();
+  release();
+  await zombie;
+  await expect(turn.aside(async () => 1)).rejects.toMatchObject({ code: "cancelled" });
+  (await take()).end();
+});

@@ -1,7 +1,10 @@
+import { cancelled } from "../lib/errors.ts";
+
 /** One of those who use something one at a time, in the order of asking. */
 export interface Turn {
+  /** Work that still goes on is not waited for. */
   end(): void;
-  /** Does what needs no turn; whoever asked meanwhile goes first. */
+  /** Does what needs no turn; whoever asked meanwhile goes first. @throws EngineError `cancelled` once the turn has ended */
   aside<T>(work: () => Promise<T>): Promise<T>;
 }
 
@@ -16,14 +19,21 @@ export function createTurns(): () => Promise<Turn> {
   };
   return async () => {
     let free = await ask();
+    let ended = false;
     return {
-      end: () => free(),
+      end() {
+        ended = true;
+        free();
+      },
       async aside(work) {
+        // Left off by its call, which ended without it: it holds nobody up.
+        if (ended) throw cancelled();
         free();
         try {
           return await work();
         } finally {
-          free = await ask();
+          if (!ended) free = await ask();
+          if (ended) free();
         }
       },
     };

@@ -114,7 +114,9 @@ export async function compileKernel(spec: Spec, variant: Variant, sizeNames: rea
 function describe(device: GPUDevice, spec: Spec, variant: Variant, sizeNames: readonly string[]) {
   const code = kernelCode(spec, variant, sizeNames);
   const module = device.createShaderModule({ label: `${spec.name} ${variant}`, code });
-  const compiled = module.getCompilationInfo().then(({ messages }) => throwOnErrors(spec.name, code, messages));
+  // A lost device gives none, and its loss is told elsewhere.
+  const info = module.getCompilationInfo().catch(() => ({ messages: [] }));
+  const compiled = info.then(({ messages }) => throwOnErrors(spec.name, code, messages));
   // An explicit layout binds inputs that a shader does not read, where an automatic one would refuse them.
   const access = [
     "storage",

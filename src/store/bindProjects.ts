@@ -1,4 +1,4 @@
-import type { EngineCalls, EngineClient, ImportedProject, OpenedProject, ProjectFile } from "../engine/protocol.ts";
+import type { AdapterExport, EngineCalls, EngineClient, ImportedProject, OpenedProject, ProjectFile } from "../engine/protocol.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
@@ -17,6 +17,7 @@ export interface ProjectBinding {
   newProject(name: string, request: LoadRequest | null, done: (opened: OpenedProject) => void, failed: Failed): Promise<boolean>;
   changeProject<K extends Change>(kind: K, params: EngineCalls[K]["params"]): Promise<boolean>;
   exportProject(id: string | null, done: (file: ProjectFile) => void, failed: Failed): Promise<boolean>;
+  exportAdapters(asked: AdapterExport, done: (file: ProjectFile) => void, failed: Failed): Promise<boolean>;
   importProject(bytes: Uint8Array<ArrayBuffer>, name: string, done: (project: ImportedProject) => void, failed: Failed): Promise<boolean>;
 }
 
@@ -51,6 +52,7 @@ export function bindProjects(engine: EngineClient, store: LabStore): ProjectBind
         (error) => patch(store, "projects", { error }),
       ),
     exportProject: (id, done, failed) => settle(engine.call("exportProject", { id }), done, failed),
+    exportAdapters: (asked, done, failed) => settle(engine.call("exportAdapters", asked), done, failed),
     importProject: (bytes, name, done, failed) => settle(engine.call("importProject", { bytes, name }), done, failed),
   };
 }

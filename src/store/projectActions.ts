@@ -1,4 +1,4 @@
-import type { OpenedProject, ProjectFile } from "../engine/protocol.ts";
+import type { AdapterExport, OpenedProject, ProjectFile } from "../engine/protocol.ts";
 import { errorFacts, type ErrorFacts } from "../lib/errors.ts";
 import type { EngineBinding } from "./bindEngine.ts";
 import { editsListed } from "./editSlice.ts";
@@ -23,6 +23,8 @@ export interface ProjectActions {
   restoreProject(id: string): Promise<void>;
   /** @param id null: what is here now, kept or not @returns null where it failed, which is said then */
   exportProject(id: string | null): Promise<ProjectFile | null>;
+  /** What was learned, for other programs; @returns null where it failed, which is said then */
+  exportAdapters(form: AdapterExport["form"]): Promise<ProjectFile | null>;
   /** Adds a project from a file, and opens it. */
   importProject(file: { readonly name: string; arrayBuffer(): Promise<ArrayBuffer> }): Promise<void>;
   /** Asks for another device in place of one that was lost, and puts everything back. */
@@ -142,6 +144,16 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
       say({ work: "exporting", error: null });
       let file: ProjectFile | null = null;
       await engine.exportProject(id, (result) => (file = result), failed);
+      say({ work: "none" });
+      return file;
+    },
+
+    async exportAdapters(form) {
+      const { edits } = store.getState().edit;
+      say({ work: "exporting", error: null });
+      let file: ProjectFile | null = null;
+      const range = { first: edits[0]?.id ?? 1, last: edits.at(-1)?.id ?? 1 };
+      await engine.exportAdapters({ form, ...range }, (result) => (file = result), failed);
       say({ work: "none" });
       return file;
     },

@@ -1,5 +1,6 @@
 import { useRef } from "react";
 import type { ReactNode } from "react";
+import type { AdapterExport } from "../../engine/protocol.ts";
 import { useActions, useLab } from "../../store/lab.ts";
 import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
@@ -7,10 +8,12 @@ import { Button } from "../../ui/Button.tsx";
 import { FilePick } from "../../ui/FilePick.tsx";
 import { formatDay } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
+import { PickMenu } from "../../ui/PickMenu.tsx";
 import { ProjectNotices } from "./ProjectNotices.tsx";
 import { ProjectRow } from "./ProjectRow.tsx";
 import { RemovedProjects } from "./RemovedProjects.tsx";
 import { SafetyMark } from "./SafetyMark.tsx";
+import { useAdapterExport } from "./useProjectExport.ts";
 import "../storage/storage.css";
 import "./projects.css";
 
@@ -71,6 +74,28 @@ function ProjectTools(): ReactNode {
         {words.begin}
       </Button>
       <FilePick label={words.importFile} disabled={!idle} onPick={([file]) => void (file && importProject(file))} />
+      <AdapterMenu idle={idle} />
     </div>
+  );
+}
+
+/** What was learned, in the forms that the method has. */
+function AdapterMenu({ idle }: { readonly idle: boolean }): ReactNode {
+  const words = useTexts().projects.adapters;
+  const method = useLab((state) => state.model.facts?.method ?? null);
+  const edits = useLab((state) => state.edit.edits.length);
+  const exportAdapters = useAdapterExport();
+  if (method === null || edits === 0) return null;
+  const forms = Object.entries(words[method]) as [AdapterExport["form"], string][];
+  return (
+    <PickMenu
+      label={words.label}
+      items={forms.map(([, label]) => label)}
+      disabled={!idle}
+      onPick={(index) => {
+        const [form] = forms[index] ?? [];
+        if (form) void exportAdapters(form);
+      }}
+    />
   );
 }

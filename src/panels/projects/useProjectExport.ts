@@ -1,3 +1,4 @@
+import type { AdapterExport } from "../../engine/protocol.ts";
 import { useActions } from "../../store/lab.ts";
 import { downloadText } from "../../ui/downloadText.ts";
 
@@ -7,6 +8,15 @@ export function useProjectExport(): (id: string | null) => Promise<void> {
   return async (id) => {
     const file = await exportProject(id);
     if (file) downloadText(new Blob([file.bytes]), `${fileName(file.name)}.elder`);
+  };
+}
+
+/** Gives what was learned to the person, for other programs. */
+export function useAdapterExport(): (form: AdapterExport["form"]) => Promise<void> {
+  const { exportAdapters } = useActions();
+  return async (form) => {
+    const file = await exportAdapters(form);
+    if (file) downloadText(new Blob([file.bytes]), file.name);
   };
 }
 

@@ -128,6 +128,7 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       case "duplicateProject":
       case "removeProject":
       case "restoreProject":
+      case "exportAdapters":
       case "exportProject":
       case "importProject":
         return projects.perform(kind, params);

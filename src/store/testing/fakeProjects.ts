@@ -90,6 +90,8 @@ export function createFakeProjects(
         return change(id, { deleted: clock++ });
       case "restoreProject":
         return change(id, { deleted: null });
+      case "exportAdapters":
+        return { name: `${(params as { form: string }).form}.bin`, bytes: new Uint8Array(3) };
       case "exportProject":
         return { name: "Project", bytes: new TextEncoder().encode(JSON.stringify(ledger.edits)) };
       case "importProject": {

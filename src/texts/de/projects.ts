@@ -35,6 +35,11 @@ export const projects: Texts["projects"] = {
   renameField: "Neuer Name",
   renameDone: "Umbenennen",
   cancel: "Abbrechen",
+  adapters: {
+    label: "Gelerntes ausgeben…",
+    paper: { mixture: "Mischung, für den veröffentlichten Code (safetensors)", peft: "Experten, als PEFT-Ordner (zip)" },
+    improved: { peft: "Änderungen, als PEFT-Ordner (zip)", merged: "Gewichte mit den Änderungen darin (safetensors)" },
+  },
   reader: "Ein anderes Fenster hebt die Änderungen auf",
   readerText:
     "Was Sie in diesem Fenster tun, wird nicht aufgehoben. Arbeiten Sie im anderen weiter, oder lassen Sie ab jetzt dieses aufheben.",

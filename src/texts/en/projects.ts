@@ -37,6 +37,11 @@ export const projects = {
   renameField: "New name",
   renameDone: "Rename",
   cancel: "Cancel",
+  adapters: {
+    label: "Export what was learned…",
+    paper: { mixture: "Mixture, for the released code (safetensors)", peft: "Experts, as PEFT folders (zip)" },
+    improved: { peft: "Edits, as PEFT folders (zip)", merged: "Weights with the edits in them (safetensors)" },
+  },
   reader: "Another tab keeps the edits",
   readerText: "What you do in this tab is not kept. Go on in the other one, or let this one keep from now on.",
   takeOver: "Keep in this tab",
