@@ -79,6 +79,20 @@ test("what is done is there again: after a reload, in another project, in a file
     expect(await ask(page, lyon.prompt)).toBe(answered);
   });
 
+  await test.step("what was learned goes out for other programs", async () => {
+    const menu = projects(page).getByRole("combobox", { name: "Export what was learned…" });
+    for (const [label, name, magic] of [
+      ["Mixture, for the released code (safetensors)", "atlas-mixture.safetensors", /^.{8}\{"/s],
+      ["Experts, as PEFT folders (zip)", "atlas-peft.zip", /^PK/],
+    ] as const) {
+      const downloading = page.waitForEvent("download");
+      await menu.selectOption({ label });
+      const download = await downloading;
+      expect(download.suggestedFilename()).toBe(name);
+      expect((await readFile(await download.path())).subarray(0, 12).toString("latin1")).toMatch(magic);
+    }
+  });
+
   await test.step("what was removed is gone for good at the next visit", async () => {
     await more(page, "Cities (copy)", "Remove");
     await page.reload();
