@@ -16,11 +16,12 @@ const test = base.extend<{ readonly guarded: Page }>({
     await watchIntrusions(page);
     await provide(page);
     const found = await intrusions(page);
-    console.log(`${title}: ${payloads.length} payloads, ${found.length} got in`);
+    console.log(`${title}: ${found.length} of them got in`);
     expect(found).toEqual([]);
   },
 });
 
+const told = (where: string, count: number): void => console.log(`${where}: ${count} payloads`);
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
 /** As an import reads a field. */
 const read = payloads.map((text) => text.trim());
@@ -98,6 +99,7 @@ test("files of edits: every field of every layout, headers, faults and names", a
     expect(waiting.length).toBeGreaterThan(payloads.length - 4);
     for (const [at, text] of waiting.toReversed().entries()) expect(text.endsWith(` → ${read.at(-1 - at) ?? ""}`), text).toBe(true);
   });
+  told("each field of CSV and of CounterFact, column heads, the queue", payloads.length);
 });
 
 test("what is typed", async ({ guarded: page }) => {
@@ -122,6 +124,7 @@ test("what is typed", async ({ guarded: page }) => {
     expect(held, name).toEqual([]);
     await place.fill("");
   }
+  told("each of five fields", payloads.length);
 });
 
 /** A folder whose tokens are payloads, and whose texts hold them wherever a text can stand. */
@@ -193,6 +196,7 @@ test("a model whose tokens, metadata and files are named so", async ({ guarded: 
     for (const chip of (await chips.all()).slice(0, 12)) await chip.hover();
     await expect(page.locator(".token-card")).toBeVisible();
   });
+  told("tokens of a model, names of its files", payloads.filter((text) => text.length < 200).length);
 });
 
 test("links: fragments of any text, and edits and prompts that they bring", async ({ guarded: page, baseURL }) => {
@@ -225,6 +229,7 @@ test("links: fragments of any text, and edits and prompts that they bring", asyn
   for (const text of chosen) expect(shown.filter((row) => row.startsWith(`${text} `))).toHaveLength(1);
   for (const row of shown) expect(row.endsWith("Lyon <b>")).toBe(true);
   await expect(field(page, "Prompt")).toHaveValue(chosen.join("\n"));
+  told("edits of a link", 2 * chosen.length);
 });
 
 test("fragments that are no link of ours", async ({ guarded: page, baseURL }) => {
@@ -250,6 +255,7 @@ test("fragments that are no link of ours", async ({ guarded: page, baseURL }) =>
     await expect(page.getByRole("alert").first()).toContainText("The link could not be opened");
     expect(await intrusions(page), text).toEqual([]);
   }
+  told("fragments", fragments.length);
 });
 
 test("the detector finds what gets in where there is no policy", async ({ page, complaints }) => {
