@@ -10,6 +10,7 @@ export const guideTaskIds = [
   "model",
   "learn",
   "share",
+  "keep",
   "keys",
   "stays",
 ] as const;

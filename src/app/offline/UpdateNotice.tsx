@@ -1,6 +1,7 @@
 import { useState, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import { useLab, useLabParts } from "../../store/lab.ts";
+import { safetyOf } from "../../store/projectsSlice.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { ConfirmDialog } from "../../ui/ConfirmDialog.tsx";
@@ -18,13 +19,17 @@ export function UpdateNotice(): ReactNode {
   const edits = useLab((state) => state.edit.edits.length);
   const [put, setPut] = useState<"shown" | "asking" | "away">("shown");
   if (!newVersion || put === "away") return null;
-  const reload = (fragment = ""): void =>
+  /** @param address in place of the page's own; empty for that */
+  const reload = (address = ""): void =>
     keeping.useNewVersion(() => {
       putForm(store.getState().edit.form);
-      if (fragment !== "") history.replaceState(null, "", fragment);
+      if (address !== "") history.replaceState(null, "", address);
     });
   const carry = async (): Promise<void> => {
-    const carried = await carriedOver(store.getState());
+    const state = store.getState();
+    // What is safe in the browser is opened again, and not a link that the page may have come from.
+    if (safetyOf(state.projects, edits) === "saved") return reload(location.pathname + location.search);
+    const carried = await carriedOver(state);
     if (carried === null) setPut("asking");
     else reload(carried);
   };

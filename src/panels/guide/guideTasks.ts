@@ -32,6 +32,7 @@ export const guideTasks: Readonly<Record<GuideTaskId, GuideTask>> = {
   model: { commands: ["change-model", "mixture-settings", "go-storage"], frame: "model" },
   learn: { commands: ["learn", "present"], frame: "learn" },
   share: { commands: ["share"], frame: "share" },
+  keep: { commands: ["go-projects"] },
   keys: { commands: ["palette", "keyboard"], frame: "commands" },
   stays: { commands: ["go-device", "prove"], frame: "phone" },
 };

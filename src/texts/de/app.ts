@@ -14,7 +14,7 @@ export const app: Texts["app"] = {
   wrongResults: "Ergebnisse können falsch sein",
   pageParts: "Teile der Seite",
   crashed: "Die Seite konnte nicht gezeichnet werden",
-  crashedHint: "Das ist ein Fehler des Programms. Neu laden fängt von vorn an; die bisherigen Änderungen gehen verloren.",
+  crashedHint: "Das ist ein Fehler des Programms. Laden Sie die Seite neu: Was gesichert war, ist wieder da.",
   reload: "Seite neu laden",
   framed: "Diese Seite läuft nicht innerhalb einer anderen",
   framedHint: "Wer sie hier einbettet, könnte Eigenes über ihre Knöpfe legen.",

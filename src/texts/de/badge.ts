@@ -27,7 +27,7 @@ export const badge: Texts["badge"] = {
 
 export const update: Texts["update"] = {
   title: "Eine neue Version dieser Seite ist da",
-  text: "Sie übernimmt, wenn Sie neu laden; Ihre Änderungen entstehen dann aus ihren Texten und dem Startwert neu. Bis dahin bleibt alles, wie es ist.",
+  text: "Sie übernimmt, wenn Sie neu laden; was gesichert ist, ist dann wieder da. Bis dahin bleibt alles, wie es ist.",
   reload: "Mit der neuen Version neu laden",
   later: "Später",
   confirmTitle: "Jetzt neu laden?",

@@ -94,6 +94,15 @@ export const guide: GuideTexts = {
       ],
       note: "Nichts wird hochgeladen: Alles steht im Link selbst.",
     },
+    keep: {
+      title: "Die Arbeit behalten und mitnehmen",
+      steps: [
+        "Jede Änderung wird gleich in diesem Browser aufgehoben: „Gesichert“ steht erst da, wenn sie sicher ist. Nach dem Neuladen ist alles wieder da.",
+        "„Projekte“ zeigt Ihre Arbeit: „Neues Projekt“ beginnt von vorn, und jedes lässt sich öffnen, umbenennen, verdoppeln, entfernen und zurückholen.",
+        "Ein Projekt passt in eine Datei und kommt mit „Projekt einlesen…“ zurück; „Gelerntes ausgeben…“ schreibt Adapter für PyTorch und PEFT.",
+      ],
+      note: "Ein Fenster hebt auf; ein zweites sagt es und kann übernehmen. Was der Browser aufhebt, kann er auch löschen: Am sichersten ist eine Datei.",
+    },
     keys: {
       title: "Alles mit der Tastatur tun",
       steps: [

@@ -13,7 +13,7 @@ export const app = {
   wrongResults: "results may be wrong",
   pageParts: "Parts of the page",
   crashed: "The page failed to draw",
-  crashedHint: "This is a fault of the program. Reloading starts afresh; edits made so far are lost.",
+  crashedHint: "This is a fault of the program. Reload the page: what was saved is there again.",
   reload: "Reload the page",
   framed: "This page does not run inside another one",
   framedHint: "Whoever shows it here could lay something of their own over its buttons.",

@@ -24,7 +24,7 @@ export const badge = {
 
 export const update = {
   title: "A new version of this page is here",
-  text: "It takes over when you reload; your edits are then made anew from their texts and the seed. Until then everything goes on as it is.",
+  text: "It takes over when you reload; what is saved is there again. Until then everything goes on as it is.",
   reload: "Reload with the new version",
   later: "Later",
   confirmTitle: "Reload now?",

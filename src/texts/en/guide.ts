@@ -94,6 +94,15 @@ export const guide: GuideTexts = {
       ],
       note: "Nothing is uploaded: all of it is in the link itself.",
     },
+    keep: {
+      title: "Keep your work, and take it elsewhere",
+      steps: [
+        "Every change is kept in this browser as you make it: “Saved” is said only once it is safe. A reload brings all of it back.",
+        "“Projects” lists your work: “New project” begins afresh, and each can be opened, renamed, copied, removed and put back.",
+        "A project goes into one file and back by “Import a project…”; “Export what was learned…” writes adapters for PyTorch and PEFT.",
+      ],
+      note: "One tab keeps at a time; another says so, and can take over. What the browser keeps it can also clear: a file is the safest copy.",
+    },
     keys: {
       title: "Do everything by keyboard",
       steps: [
