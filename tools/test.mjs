@@ -1,4 +1,4 @@
-// `npm test`: everything a change must pass. `npm test -- PART…` runs parts of it: lint, unit, gpu, reference, build, e2e.
+// `npm test`: everything a change must pass. `npm test -- PART…` runs parts of it: lint, unit, gpu, reference, harnesses, build, e2e.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -69,6 +69,9 @@ function reference() {
   return { code: run(node, [join(root, "tools/run.mjs"), "reference", folder]) };
 }
 
+/** A program's short run. @param {string} name */
+const short = (name) => ({ code: run(node, [join(root, "tools/run.mjs"), name, "--short"]) });
+
 /** @type {{ part: string, name: string, run: () => Result }[]} */
 const steps = [
   { part: "lint", name: "oxlint", run: () => ({ code: run(node, [programOf("oxlint")]) }) },
@@ -80,6 +83,8 @@ const steps = [
   { part: "gpu", name: "GPU tests", run: gpuTests },
   { part: "gpu", name: "GPU tests, lavapipe", run: lavapipeTests },
   { part: "reference", name: "reference", run: reference },
+  { part: "harnesses", name: "soak", run: () => short("soak") },
+  { part: "harnesses", name: "chaos", run: () => short("chaos") },
   { part: "build", name: "build", run: () => ({ code: run(node, [programOf("vite"), "build", "--logLevel", "warn"]) }) },
   { part: "e2e", name: "browser tests", run: playwright },
 ];
@@ -131,7 +136,7 @@ requireNode();
 installMissing();
 // Browser tests run on the production build.
 const wanted = asked.length === 0 ? parts : asked.includes("e2e") ? [...asked, "build"] : asked;
-if (["gpu", "reference", "e2e"].some((part) => wanted.includes(part))) requireChromium();
+if (["gpu", "reference", "harnesses", "e2e"].some((part) => wanted.includes(part))) requireChromium();
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 /** @type {Outcome[]} */

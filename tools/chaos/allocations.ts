@@ -26,7 +26,7 @@ const settings = { ...tinySettings, steps: 1 };
 export const allocations: ChaosPart = {
   name: "allocations",
   plants: ["unchecked-allocation"],
-  async run({ long, seed, plant }: ChaosOptions): Promise<ChaosResult> {
+  async run({ long, seed, plant, runs = SHORT_RUNS }: ChaosOptions): Promise<ChaosResult> {
     const failing = createFailingGpu(navigator.gpu);
     const gpu = await requestGpu(failing.gpu);
     // Planted: nobody asks whether a buffer could be had.
@@ -40,7 +40,7 @@ export const allocations: ChaosPart = {
     failing.arm();
     const calm = await story(tokenizer);
     const { asked } = failing;
-    const cases = casesOf(asked, long, seed);
+    const cases = casesOf(asked, long ? undefined : runs, seed);
     const faults: string[] = [];
     for (const { at, how } of cases) {
       const fault = await refuse(failing, at, how, calm, tokenizer);
@@ -56,16 +56,16 @@ interface Case {
   readonly how: Refusal;
 }
 
-/** Which buffers are refused, and how: each in every way that it can be, or a spread of these. @param asked whether each is mapped from the start */
-function casesOf(asked: readonly boolean[], long: boolean, seed: number): Case[] {
+/** Which buffers are refused, and how: each in every way that it can be, or a spread of so many of these. @param asked whether each is mapped from the start */
+function casesOf(asked: readonly boolean[], runs: number | undefined, seed: number): Case[] {
   const all = asked.flatMap((mapped, i): Case[] => [
     { at: i + 1, how: "scope" },
     ...(mapped ? [{ at: i + 1, how: "throws" as const }] : []),
   ]);
-  if (long) return all;
+  if (runs === undefined) return all;
   const prng = createPrng(seed);
-  const step = all.length / SHORT_RUNS;
-  return Array.from({ length: SHORT_RUNS }, (_, i) => all[Math.floor((i + prng.next()) * step)]).filter((one) => one !== undefined);
+  const step = all.length / runs;
+  return Array.from({ length: runs }, (_, i) => all[Math.floor((i + prng.next()) * step)]).filter((one) => one !== undefined);
 }
 
 interface Story {

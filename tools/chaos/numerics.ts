@@ -34,7 +34,7 @@ interface Poison {
 export const numerics: ChaosPart = {
   name: "numerics",
   plants: ["unchecked-numbers"],
-  async run({ long, seed, plant }: ChaosOptions): Promise<ChaosResult> {
+  async run({ long, seed, plant, runs = long ? LONG : SHORT }: ChaosOptions): Promise<ChaosResult> {
     await installBackend(await requestGpu(navigator.gpu));
     const base = { model: await uploadModel(tinyFiles("gpt2")), tokenizer: tinyTokenizer(), seed: 1 };
     const methods: LiveMethod[] = [
@@ -44,7 +44,6 @@ export const numerics: ChaosPart = {
     const poisoned = poisonTraining(plant !== undefined);
     const prng = createPrng(seed);
     const faults: string[] = [];
-    const runs = long ? LONG : SHORT;
     try {
       for (let run = 0; run < runs; run++) {
         const method = methods[run % methods.length] as LiveMethod;

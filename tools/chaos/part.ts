@@ -5,6 +5,8 @@ export interface ChaosOptions {
   readonly seed: number;
   /** A fault put in on purpose, by name: the part must find it. */
   readonly plant?: string | undefined;
+  /** Instead of the short run's number of cases, where a part draws some: a planted fault is soon found. */
+  readonly runs?: number;
 }
 
 /** One line of the table. */
