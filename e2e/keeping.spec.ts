@@ -15,7 +15,7 @@ const saved = async (page: Page): Promise<void> =>
   ).toBeVisible();
 const more = async (page: Page, name: string, act: string): Promise<void> => {
   await projects(page)
-    .getByRole("combobox", { name: `More for ${name}` })
+    .getByRole("combobox", { name: `More for ${name}`, exact: true })
     .selectOption({ label: act });
 };
 
