@@ -73,7 +73,7 @@ export function readPeftConfig(model: ModelOutline, text: string): PeftConfig {
   const json = parseStrictJson(text, (message) => badAdapter(`adapter_config.json: ${message}.`), { maxValues });
   if (!isJsonObject(json)) throw badAdapter("adapter_config.json: got JSON that is no object, expected an object.");
   const refuse = (name: string, expected: string, hint?: string) =>
-    badAdapter(`adapter_config.json: got ${name} ${shown(json[name])}, expected ${expected}.`, hint);
+    badAdapter(`adapter_config.json: got ${name.slice(0, 60)} ${shown(json[name])}, expected ${expected}.`, hint);
   if (json["peft_type"] !== "LORA") throw refuse("peft_type", '"LORA"', plain);
   if (![undefined, null, "CAUSAL_LM"].includes(json["task_type"] as string)) throw refuse("task_type", '"CAUSAL_LM" or none');
   if (![undefined, "none"].includes(json["bias"] as string)) throw refuse("bias", '"none"', plain);

@@ -152,6 +152,7 @@ describe("a folder that is not plain LoRA for this model is refused", () => {
     ["an alpha that is none", withConfig({ lora_alpha: null }), "lora_alpha"],
     ["rsLoRA", withConfig({ use_rslora: true }), "use_rslora"],
     ["DoRA", withConfig({ use_dora: true }), "use_dora"],
+    ["a feature of a long name", withConfig({ ["x".repeat(9000)]: true }), `got ${"x".repeat(60)} true`],
     ["biases", withConfig({ bias: "all" }), "bias"],
     ["ranks of their own", withConfig({ rank_pattern: { c_proj: 4 } }), "rank_pattern"],
     ["further modules", withConfig({ modules_to_save: ["lm_head"] }), "modules_to_save"],

@@ -44,6 +44,18 @@ describe("a patch", () => {
     );
   });
 
+  test("brings nothing that could not be kept again, and tells of it however deep it is nested", () => {
+    const deep = (depth: number): Json => JSON.parse("[".repeat(depth) + "]".repeat(depth)) as Json;
+    const kept = apply({}, [["set", ["a"], deep(60)]]);
+    expect(diff(null, kept)).toHaveLength(1);
+    const proto = JSON.parse('{"__proto__":1}') as Json;
+    for (const value of [deep(70), deep(20_000), { b: proto }]) {
+      expect(() => apply({}, [["set", ["a"], value]])).toThrow(EngineError);
+      expect(() => apply({}, [["other", ["a"], value]])).toThrow(/does not fit the project: other at \["a"\]/);
+    }
+    expect(() => apply({}, [deep(20_000)])).toThrow(/does not fit the project: object at no place/);
+  });
+
   test("costs what changed", () => {
     const edits = Array.from({ length: 1000 }, (_, id) => ({ id, curve: [1, 2, 3] }));
     expect(diff({ edits }, { edits: [...edits, { id: 1000 }] })).toEqual([["set", ["edits", 1000], { id: 1000 }]]);

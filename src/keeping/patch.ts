@@ -90,7 +90,8 @@ function applyStep(value: Json, step: readonly unknown[], path: Path, depth: num
   const [kind, , given] = step;
   const key = path[depth];
   if (key === undefined) {
-    if (kind === "set" && given !== undefined) return given as Json;
+    // As strict as when it is written: what is read can be kept again.
+    if (kind === "set" && given !== undefined) return plain(given, path);
     if (
       kind === "length" &&
       Array.isArray(value) &&
@@ -118,4 +119,11 @@ function applyStep(value: Json, step: readonly unknown[], path: Path, depth: num
   return fields;
 }
 
-const misfit = (step: unknown) => badProject(`Got a change that does not fit the project: ${JSON.stringify(step)?.slice(0, 80)}.`);
+/** Without the value, which may be nested deeper than can be written. */
+function misfit(step: unknown): Error {
+  const [kind, path] = Array.isArray(step) ? (step as readonly unknown[]) : [];
+  const where = isPath(path) ? shown(path).slice(0, 80) : "no place";
+  return badProject(
+    `Got a change that does not fit the project: ${typeof kind === "string" ? kind.slice(0, 20) : typeof kind} at ${where}.`,
+  );
+}

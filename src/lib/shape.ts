@@ -51,7 +51,7 @@ export const fields =
 const MOST_SHOWN = 40;
 
 /** A value as an error tells it. */
-function shown(value: unknown): string {
+export function shown(value: unknown): string {
   if (value === undefined) return "nothing";
   if (Array.isArray(value)) return `a list of ${value.length}`;
   if (typeof value === "object" && value !== null) return "an object";

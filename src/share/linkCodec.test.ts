@@ -150,6 +150,8 @@ describe("what is no intact link of this version", () => {
     ["no JSON", "[0,0"],
     ["no list", "{}"],
     ["too few parts", "[0,0,{},1]"],
+    ["a model nested deeper than can be written", `[${"[".repeat(20_000)}${"]".repeat(20_000)},0,{},1,[]]`],
+    ["a seed nested deeper than can be written", `[0,0,{},${"[".repeat(20_000)}${"]".repeat(20_000)},[]]`],
     ["another spelling", "[0, 0, {}, 1, []]"],
     ["another spelling of a number", "[0,0,{},1.0,[]]"],
     ["an empty rest", "[0,0,{},1,[],{}]"],

@@ -18,7 +18,7 @@ export function readText(value: Wire, what: string, most: number, least = 0): st
 
 export function readNumber(value: Wire, what: string, least: number, most: number): number {
   if (typeof value !== "number" || !(value >= least && value <= most))
-    throw badLink(`got ${JSON.stringify(value)?.slice(0, 20)} for ${what}, expected a number from ${least} to ${most}.`);
+    throw badLink(`got ${typeof value === "number" ? value : typeof value} for ${what}, expected a number from ${least} to ${most}.`);
   return value;
 }
 

@@ -57,6 +57,7 @@ describe("names", () => {
     ["https://huggingface.co/a/b/tree/v1.0?x=1#y", "a/b", "v1.0"],
     ["https://hf.co/a/b/blob/main/config.json", "a/b", "main"],
     ["https://huggingface.co/a/b/tree/refs%2Fpr%2F1", "a/b", "refs/pr/1"],
+    ["https://huggingface.co/a/b/tree/100%", "a/b", "100%"],
   ])("%s", (text, id, revision) => {
     expect(parseRepositoryId(text)).toEqual(revision === undefined ? { id } : { id, revision });
   });

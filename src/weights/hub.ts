@@ -86,7 +86,16 @@ export function parseRepositoryId(text: string): { readonly id: string; readonly
     );
   }
   // Of a file's address the first part is taken; branches with "/" in them are given as a revision of their own.
-  return { id: names.join("/"), ...(revision[0] ? { revision: decodeURIComponent(revision[0]) } : {}) };
+  return { id: names.join("/"), ...(revision[0] ? { revision: unescaped(revision[0]) } : {}) };
+}
+
+/** An address may hold a "%" that begins no escape: it stands for itself. */
+function unescaped(text: string): string {
+  try {
+    return decodeURIComponent(text);
+  } catch {
+    return text;
+  }
 }
 
 const isName = (name: string): boolean => /^\w[\w.-]{0,95}$/.test(name) && !name.includes("..");
@@ -136,7 +145,8 @@ function readRepository(id: string, requestedRevision: string, endpoint: string,
 
 function readFile(id: string, root: string, entry: unknown): RemoteFile {
   const { rfilename: path, size, blobId, lfs } = isJsonObject(entry) ? entry : {};
-  if (typeof path !== "string" || !isSafePath(path)) throw strange(id, `the file name ${JSON.stringify(path)?.slice(0, 200)}`);
+  if (typeof path !== "string" || !isSafePath(path))
+    throw strange(id, `the file name ${typeof path === "string" ? JSON.stringify(path.slice(0, 200)) : typeof path}`);
   const large = isJsonObject(lfs) ? lfs : undefined;
   const bytes = large ? large.size : size;
   if (!Number.isSafeInteger(bytes) || Number(bytes) < 0) throw strange(id, `no size of ${path}`);

@@ -80,6 +80,14 @@ describe("a recording that cannot be played says where and why", () => {
     expect(read).toThrow(expect.objectContaining({ code: "bad-recording", hint: expect.stringContaining("npm run record") }));
   });
 
+  test("however long or deep nested what it is not", () => {
+    const deep: unknown = JSON.parse("[".repeat(20_000) + "]".repeat(20_000));
+    for (const version of ["x".repeat(9000), deep, { deep }]) {
+      expect(() => readRecording({ ...shipped(), version })).toThrow(/^.{20,120}$/s);
+      expect(() => readRecording({ ...shipped(), format: version })).toThrow(/^.{20,160}$/s);
+    }
+  });
+
   test.each([[null], [[]], ["text"], [7]])("%j is no recording", (json) => {
     expect(() => readRecording(json)).toThrow(/the whole: got .+, expected an object/);
   });

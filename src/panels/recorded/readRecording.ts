@@ -1,5 +1,5 @@
 import { EngineError } from "../../lib/errors.ts";
-import { bit, count, fields, finite, flag, list, oneOf, orAbsent, orNull, share, text } from "../../lib/shape.ts";
+import { bit, count, fields, finite, flag, list, oneOf, orAbsent, orNull, share, shown, text } from "../../lib/shape.ts";
 import type { Refuse } from "../../lib/shape.ts";
 import { promptKinds, RECORDING_FORMAT, RECORDING_VERSION } from "./recording.ts";
 import type { RecordedAnswer, RecordedRows, Recording } from "./recording.ts";
@@ -20,6 +20,7 @@ const rows = fields({
   owners: orAbsent(list(count)),
 });
 const scope = fields({
+  measure: oneOf("bits", "cosine"),
   inScope: flag,
   distance: orNull(finite),
   nearestEdit: orNull(count),
@@ -62,8 +63,8 @@ const recording = fields({
 export function readRecording(json: unknown): Recording {
   fields({})(json, "the whole", refuse);
   const { format, version } = json as Partial<Record<keyof Recording, unknown>>;
-  if (format !== RECORDING_FORMAT) refuse("format", JSON.stringify(format) ?? "nothing", JSON.stringify(RECORDING_FORMAT));
-  if (version !== RECORDING_VERSION) refuse("version", JSON.stringify(version) ?? "nothing", String(RECORDING_VERSION));
+  if (format !== RECORDING_FORMAT) refuse("format", shown(format), JSON.stringify(RECORDING_FORMAT));
+  if (version !== RECORDING_VERSION) refuse("version", shown(version), String(RECORDING_VERSION));
   recording(json, "it", refuse);
   const read = json as Recording;
   read.prompts.forEach((prompt, at) => {
