@@ -1,4 +1,4 @@
-import { afterEach, describe, expect, test } from "vitest";
+import { afterEach, describe, expect, test, vi } from "vitest";
 import type { Fault } from "../../tools/testing/hubFaults.ts";
 import { EngineError, errorFacts, type ErrorCode, type ErrorFacts } from "../lib/errors.ts";
 import type { ChunkedDownloadOptions } from "./chunkedDownload.ts";
@@ -231,6 +231,23 @@ describe("a store that takes no more", () => {
     await download.complete();
     expect(askedBytes(server, files)).toBe(22_000);
   });
+});
+
+test("closes though a body whose request is aborted after its last byte never ends", async () => {
+  const { open } = await start(files);
+  let bodies = 0;
+  const download = await open({
+    fetch: async (url, init) => {
+      const { status, headers, body } = await fetch(url, init);
+      const came = new Uint8Array(await new Response(body).arrayBuffer());
+      bodies += 1;
+      // Deaf to the signal, as Node's are at that moment.
+      return new Response(new ReadableStream({ start: (controller) => controller.enqueue(came) }), { status, headers });
+    },
+  });
+  await vi.waitUntil(() => bodies > 0);
+  await download.close();
+  expect(download.progress().state).toBe("failed");
 });
 
 /** As a server that knows none would be asked. */

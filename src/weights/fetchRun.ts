@@ -133,7 +133,7 @@ async function readBody(run: Run, { begin, end, body }: RangeAnswer, context: Ru
   try {
     // Past the end too, for what a body has too much; but a whole file is not read for its beginning.
     while (at === end || position(run) < endOf(run)) {
-      const { done, value } = await reader.read().catch((thrown: unknown) => broken(thrown, run));
+      const { done, value } = await readNext(reader, run.stop.signal).catch((thrown: unknown) => broken(thrown, run));
       if (done) break;
       run.flowing = true;
       context.received(value.length);
@@ -147,6 +147,17 @@ async function readBody(run: Run, { begin, end, body }: RangeAnswer, context: Ru
   } finally {
     void reader.cancel().catch(() => undefined);
   }
+}
+
+/** What comes next of a body. A request that is aborted just after its last byte may leave its reader waiting for ever. */
+function readNext(reader: ReadableStreamDefaultReader<Uint8Array>, signal: AbortSignal): ReturnType<typeof reader.read> {
+  return new Promise((resolve, reject) => {
+    const stop = (): void => reject(signal.reason);
+    signal.addEventListener("abort", stop);
+    const end = (): void => signal.removeEventListener("abort", stop);
+    reader.read().then(resolve, reject).finally(end);
+    if (signal.aborted) stop();
+  });
 }
 
 /** @param at byte of the file that `value` begins with */
