@@ -1,25 +1,12 @@
 // Text from strangers is only ever text: every payload through every way into the page (goal 10 of the reliability table).
 import type { Page } from "@playwright/test";
-import { tinyConfig, tinyTensors, tinyTokenizerConfig, tinyTokenizerJson } from "../src/model/testing/tinyModel.ts";
 import { encodeLink } from "../src/share/linkCodec.ts";
-import { writeSafetensors } from "../src/weights/safetensorsWriter.ts";
-import type { WritableTensor } from "../src/weights/safetensorsWriter.ts";
 import { servePreview } from "../tools/lib/preview.mjs";
-import { expect, test as base } from "./fixtures.ts";
+import { expect } from "./fixtures.ts";
+import { hostileModel } from "./hostileModel.ts";
 import { allPayloads, payloads } from "./hostilePayloads.ts";
-import { intrusions, watchIntrusions } from "./intrusion.ts";
+import { intrusions, test, watchIntrusions } from "./intrusion.ts";
 import { answer, answered, button, field, loadChecked, openChoice, openLab, region } from "./lab.ts";
-
-/** Fails when anything of a payload was more than text. */
-const test = base.extend<{ readonly guarded: Page }>({
-  guarded: async ({ page }, provide, { title }) => {
-    await watchIntrusions(page);
-    await provide(page);
-    const found = await intrusions(page);
-    console.log(`${title}: ${found.length} of them got in`);
-    expect(found).toEqual([]);
-  },
-});
 
 const told = (where: string, count: number): void => console.log(`${where}: ${count} payloads`);
 const json = (value: unknown): Buffer => Buffer.from(JSON.stringify(value));
@@ -127,35 +114,21 @@ test("what is typed", async ({ guarded: page }) => {
   told("each of five fields", payloads.length);
 });
 
-/** A folder whose tokens are payloads, and whose texts hold them wherever a text can stand. */
-function hostileModel(architecture = "LlamaForCausalLM"): { name: string; mimeType: string; buffer: Buffer }[] {
-  const tokenizer = JSON.parse(tinyTokenizerJson) as { added_tokens: object[]; model: { vocab: Record<string, number> } };
-  const known = Object.keys(tokenizer.model.vocab).length;
-  const added = payloads.filter((text) => text.length < 200);
-  tokenizer.added_tokens.push(
-    ...added.map((content, at) => ({
-      id: known + at,
-      content,
-      single_word: false,
-      lstrip: false,
-      rstrip: false,
-      normalized: false,
-      special: false,
-    })),
-  );
-  const vocabulary = known + added.length;
-  const tensors = tinyTensors("llama", { vocabulary }).flatMap((tensor): WritableTensor[] => (tensor.format === "f32" ? [tensor] : []));
-  const [first = "", second = ""] = payloads;
-  const config = { ...tinyConfig("llama", { vocabulary }), architectures: [architecture], _name_or_path: second, torch_dtype: first };
-  const metadata = Object.fromEntries(payloads.slice(0, 60).map((text, at) => [`${text}${at}`, text]));
-  const named = (name: string, buffer: Buffer) => ({ name, mimeType: "application/octet-stream", buffer });
-  return [
-    named("config.json", json(config)),
-    named("tokenizer.json", json(tokenizer)),
-    named("tokenizer_config.json", json({ ...tinyTokenizerConfig, chat_template: first, name_or_path: second })),
-    named("model.safetensors", Buffer.from(writeSafetensors(tensors, metadata))),
-  ];
-}
+test("names of projects", async ({ guarded: page }) => {
+  await openLab(page);
+  await button(page, "New project").click();
+  const row = region(page, "Projects").locator("tr[data-current]");
+  await expect(row).toBeVisible();
+  const given = payloads.filter((text, index) => index % 9 === 0 && text.length < 60 && !/\p{Cc}/u.test(text));
+  for (const text of given) {
+    await row.getByRole("combobox").selectOption({ label: "Rename…" });
+    await row.getByRole("textbox", { name: "New name" }).fill(text);
+    await row.getByRole("button", { name: "Rename", exact: true }).click();
+    await expect(row.getByRole("textbox")).toHaveCount(0);
+    expect((await row.locator("th").textContent())?.startsWith(text.trim()), text).toBe(true);
+  }
+  told("names of projects", given.length);
+});
 
 test("a model whose tokens, metadata and files are named so", async ({ guarded: page }) => {
   await openLab(page);

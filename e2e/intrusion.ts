@@ -1,4 +1,5 @@
 import type { Page } from "@playwright/test";
+import { test as base, expect } from "./fixtures.ts";
 
 interface Watched {
   /** What payloads set when they run. */
@@ -47,3 +48,14 @@ export function intrusions(page: Page): Promise<string[]> {
     return found;
   });
 }
+
+/** A page that fails its test when anything of a payload was more than text. */
+export const test = base.extend<{ readonly guarded: Page }>({
+  guarded: async ({ page }, provide, { title }) => {
+    await watchIntrusions(page);
+    await provide(page);
+    const found = await intrusions(page);
+    console.log(`${title}: ${found.length} of them got in`);
+    expect(found).toEqual([]);
+  },
+});
