@@ -1,5 +1,5 @@
 import { mkdirSync } from "node:fs";
-import type { Locator, Page } from "@playwright/test";
+import type { Browser, Locator, Page } from "@playwright/test";
 import { expect } from "./fixtures.ts";
 
 export interface Edit {
@@ -142,4 +142,17 @@ export async function takeScreens(page: Page, story: string, shot: (path: string
     }
   }
   await page.setViewportSize({ width: 1440, height: 900 });
+}
+
+/** Ends the process that all pages share a GPU by. */
+export async function crashGpu(browser: Browser): Promise<void> {
+  const session = await browser.newBrowserCDPSession();
+  await session.send("Browser.crashGpuProcess");
+  await session.detach();
+}
+
+/** A GPU that was lost was asked for again, and everything is back. */
+export async function gpuIsBack(page: Page): Promise<void> {
+  await expect(page.getByText("The GPU was lost and is back: model and edits are as they were after the last change.")).toBeVisible();
+  await expect(button(page, "Generate")).toBeEnabled();
 }
