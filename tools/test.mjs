@@ -1,4 +1,4 @@
-// `npm test`: everything a change must pass. `npm test -- PART…` runs parts of it: lint, unit, gpu, reference, harnesses, build, e2e.
+// `npm test`: everything a change must pass. `npm test -- PART…` runs parts of it: lint, unit, fuzz, gpu, reference, harnesses, build, e2e.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -80,6 +80,11 @@ const steps = [
   { part: "lint", name: "knip", run: () => ({ code: run(node, [programOf("knip")]) }) },
   { part: "lint", name: "audit", run: () => ({ code: run(node, [join(root, "tools/audit.mjs")]) }) },
   { part: "unit", name: "unit tests", run: () => vitest("unit") },
+  {
+    part: "fuzz",
+    name: "fuzz",
+    run: () => ({ code: run(node, [join(root, "tools/run.mjs"), "fuzz", "--short"]), note: "200,000 mutants" }),
+  },
   { part: "gpu", name: "GPU tests", run: gpuTests },
   { part: "gpu", name: "GPU tests, lavapipe", run: lavapipeTests },
   { part: "reference", name: "reference", run: reference },

@@ -1,6 +1,7 @@
 /** What one input makes of a parser, and whether that may be. */
 import { getHeapStatistics } from "node:v8";
 import { EngineError, type ErrorCode } from "../../src/lib/errors.ts";
+import { collectGarbage } from "./collectGarbage.ts";
 import { sizeOf, type FuzzTarget, type Input } from "./target.ts";
 
 export type Fault = "untyped error" | "foreign code" | "poor message" | "bad accept" | "too slow" | "too much memory" | "changed prototype";
@@ -122,14 +123,16 @@ async function processorTime(target: FuzzTarget, input: Input): Promise<number> 
   return (user + system) / 1000;
 }
 
+/** From a heap without garbage: what is collected meanwhile would hide what is taken. */
 async function allocatedBy(target: FuzzTarget, input: Input): Promise<number> {
+  collectGarbage();
   const held = heldBytes();
   await attempt(target, input);
   return Math.max(0, heldBytes() - held);
 }
 
 /** What stays of one reading while its result is kept, bytes. */
-export async function retainedBy(target: FuzzTarget, input: Input, collectGarbage: () => void): Promise<number> {
+export async function retainedBy(target: FuzzTarget, input: Input): Promise<number> {
   const kept: Outcome[] = [];
   collectGarbage();
   const held = heldBytes();

@@ -3,7 +3,6 @@ import type { ErrorCode } from "../../src/lib/errors.ts";
 import { drawsOf } from "./draw.ts";
 import { judge, retainedBy, type Fault } from "./judge.ts";
 import { minimised } from "./minimise.ts";
-import { collectGarbage } from "./collectGarbage.ts";
 import { sizeOf, type FuzzTarget, type Input } from "./target.ts";
 
 export interface Finding {
@@ -90,7 +89,7 @@ export async function runTarget(name: string, target: FuzzTarget, { seed, from, 
     if (verdict.fault !== undefined) await report(index, input, verdict.fault, verdict.detail);
     if (index % SAMPLE_EVERY !== 0) continue;
     samples++;
-    const stays = await retainedBy(target, input, collectGarbage);
+    const stays = await retainedBy(target, input);
     retained = Math.max(retained, stays);
     if (stays > 4 * sizeOf(input) + FREE_RETAINED) await report(index, input, "too much memory", `${stays} bytes stay of ${sizeOf(input)}`);
   }

@@ -18,7 +18,7 @@ const model = narrowOutline("tiny-gpt2", inputs, outputs);
 const { module } = model;
 const settings = { ...tinySettings, layers: [1, 3], module, experts: 2, topK: 1, rank: 2 };
 const numbers = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => i - length / 2);
-const mixtureFile = writeMixtureFile(model, {
+export const mixtureFile = writeMixtureFile(model, {
   settings,
   values: {
     routerWeight: numbers(2 * 2 * inputs),
@@ -84,7 +84,7 @@ const archive = writePeftArchive(
   ],
   "base",
 );
-const folders: ReadonlyMap<string, Uint8Array> = new Map([...readZip(archive)].filter(([name]) => name !== "load.py"));
+export const folders: ReadonlyMap<string, Uint8Array> = new Map([...readZip(archive)].filter(([name]) => name !== "load.py"));
 const small = writeZip(folders);
 
 function mutateArchive(draw: Draw): Uint8Array {
@@ -129,7 +129,7 @@ const texts = new Map([
   ["a/b.safetensors", Uint8Array.from({ length: 60 }, (_, i) => i)],
   ["c.txt", new Uint8Array()],
 ]);
-const zipFile = writeZip(texts);
+export const zipFile = writeZip(texts);
 const zipLimits = { files: 50, totalBytes: 100_000 };
 
 /** Names are written as they are given: zip has no rule against ways out of a folder. */

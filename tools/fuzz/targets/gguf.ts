@@ -33,7 +33,7 @@ function mutateRaw(raw: RawGguf, draw: Draw): RawGguf {
   const other = draw.pick(raw.tensors);
   return draw.pick<() => RawGguf>([
     () => tensor({ offset: draw.oneIn(2) ? draw.pick(sizes) : 32 * draw.prng.below(600) }),
-    () => tensor({ sizes: own.sizes.with(draw.prng.below(own.sizes.length), draw.pick(sizes)) }),
+    () => tensor({ sizes: own.sizes.map((size) => (draw.oneIn(own.sizes.length) ? draw.pick(sizes) : size)) }),
     () => tensor({ sizes: draw.oneIn(2) ? own.sizes.toReversed() : [...own.sizes, draw.pick(sizes)] }),
     () => tensor({ sizes: Array.from({ length: draw.prng.below(7) }, () => draw.pick(sizes)) }),
     () => tensor({ format: draw.prng.below(44) }),

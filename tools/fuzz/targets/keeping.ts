@@ -22,7 +22,7 @@ import type { Draw } from "../draw.ts";
 import { mutateTree, treeOf, writeTree } from "../jsonTree.ts";
 import { alone, bytesOf, type FuzzSource, type FuzzTarget, type Input } from "../target.ts";
 
-const schema = migrations.length + 1;
+export const schema = migrations.length + 1;
 const options = { migrations, now: () => 1 };
 
 const first: Content = {
@@ -31,7 +31,7 @@ const first: Content = {
 };
 const second: Content = { facts: { name: "Q", edits: [] }, arrays: { a: Int32Array.of(-1, 7), c: Uint32Array.of(9, 8, 7) } };
 
-interface Written {
+export interface Written {
   readonly record: LogRecord;
   readonly batch: number;
   readonly last: boolean;
@@ -49,7 +49,7 @@ async function writtenLog(): Promise<Written[]> {
   return batches.flatMap((records, batch) => records.map((record, at) => ({ record, batch: batch + 1, last: at === records.length - 1 })));
 }
 
-const logOf = (records: readonly Written[]): Uint8Array =>
+export const logOf = (records: readonly Written[]): Uint8Array =>
   new Uint8Array(Buffer.concat(records.map(({ record, batch, last }) => encodeRecord(record, batch, last, checksum))));
 
 /** Records with right checksums that no page writes: a stranger can. */

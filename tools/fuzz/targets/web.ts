@@ -21,7 +21,7 @@ import { recordedRun } from "./recordedRun.ts";
 import { textMutator } from "./texts.ts";
 
 /** A fragment around any text, sealed as a page seals its own. */
-function sealedLink(text: string | Uint8Array, version = "1"): string {
+export function sealedLink(text: string | Uint8Array, version = "1"): string {
   const packed = deflateRawSync(text);
   const check = new Uint8Array(4);
   new DataView(check.buffer).setUint32(0, crc32(packed));
@@ -59,7 +59,7 @@ export const link: FuzzSource = {
 
 const remote = { path: "model.safetensors", url: "https://host.test/model.safetensors", bytes: 1000 };
 const asked = { begin: 100, end: 200, fresh: true };
-const answer = new Map([
+export const answer = new Map([
   ["status", "206"],
   ["content-range", "bytes 100-199/1000"],
   ["content-length", "100"],
@@ -77,7 +77,7 @@ const ranges = [
   "100-199",
 ];
 
-const headersOf = (fields: ReadonlyMap<string, string>): Input =>
+export const headersOf = (fields: ReadonlyMap<string, string>): Input =>
   new Map([...fields].map(([name, text]) => [name, new TextEncoder().encode(text)] as const));
 
 function mutateAnswer(draw: Draw): Input {
@@ -148,7 +148,7 @@ export const range: FuzzSource = {
   },
 };
 
-const repository = {
+export const repository = {
   sha: "0123456789abcdef0123456789abcdef01234567",
   gated: false,
   cardData: { license: "mit" },
