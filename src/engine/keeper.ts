@@ -116,7 +116,8 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
         await openList(takeOver);
         [role, problem] = ["writer", null];
       } catch (thrown) {
-        const error = errorFacts(thrown);
+        // Browsers that block site data refuse locks and files in words of their own.
+        const error = (thrown instanceof EngineError ? thrown : unavailable(errorFacts(thrown).message)).toFacts();
         lock?.release();
         [role, problem, lock] = [error.code === "storage-busy" ? "reader" : "none", error, undefined];
       }
@@ -217,7 +218,7 @@ const notKeeping = (): EngineError =>
 const unavailable = (got: string): EngineError =>
   new EngineError(
     "storage-unavailable",
-    `This browser keeps nothing for this page: ${got}.`,
+    `This browser keeps nothing for this page: ${got.replace(/\.$/, "")}.`,
     "Export your edits as a file before you close the page. Use a normal window over https or localhost to have them kept.",
   );
 

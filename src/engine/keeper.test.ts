@@ -1,0 +1,66 @@
+import { describe, expect, test } from "vitest";
+import { createDocument } from "../keeping/document.ts";
+import type { Json } from "../keeping/patch.ts";
+import { migrations } from "../keeping/schema.ts";
+import { fakeLocks } from "../keeping/testing/fakeLocks.ts";
+import { tornFiles } from "../keeping/testing/tornFiles.ts";
+import { EngineError } from "../lib/errors.ts";
+import { createKeeper, type KeeperParts } from "./keeper.ts";
+
+const keeperOf = (parts: Partial<KeeperParts> = {}) => {
+  const files = tornFiles();
+  return createKeeper({ files: async () => files, locks: fakeLocks, now: () => 1, onChange: () => {}, ...parts });
+};
+const work = { content: { facts: { edits: [] }, arrays: {} }, about: { model: "atlas", edits: 1, request: null }, name: "atlas" };
+
+describe("a browser that keeps nothing", () => {
+  test.each<[string, Partial<KeeperParts>, RegExp]>([
+    ["has no locks", { locks: () => undefined }, /got no Web Locks\.$/],
+    [
+      "refuses a lock",
+      { locks: () => ({ request: () => Promise.reject(new DOMException("The request was denied.", "SecurityError")) }) },
+      /denied\.$/,
+    ],
+    [
+      "refuses its files",
+      {
+        files: async () => {
+          throw new EngineError("storage-unavailable", "Got no folder.", "Allow it.");
+        },
+      },
+      /Got no folder/,
+    ],
+  ])("that %s says so, and what to do; nothing is thrown and nothing pretends to be saved", async (_, parts, said) => {
+    const keeper = keeperOf(parts);
+    const { role, problem, saved } = await keeper.start(false);
+    expect({ role, saved }).toEqual({ role: "none", saved: null });
+    expect(problem).toMatchObject({ code: "storage-unavailable", message: expect.stringMatching(said) });
+    await keeper.keep(work);
+    expect(keeper.facts).toMatchObject({ saved: null, current: null });
+    await expect(keeper.read("p1")).rejects.toMatchObject({ code: "storage-unavailable" });
+  });
+});
+
+describe("files of a newer page", () => {
+  test("are left as they are: this page keeps nothing, and says that it is the older one", async () => {
+    const files = tornFiles();
+    const options = { migrations: [...migrations, (facts: Json) => facts], now: () => 1 };
+    await (await createDocument(files, "projects", { facts: { projects: [] }, arrays: {} }, options)).close();
+    const before = new Map(files.contents());
+    const keeper = keeperOf({ files: async () => files });
+    const { role, problem } = await keeper.start(false);
+    expect({ role, code: problem?.code }).toEqual({ role: "none", code: "newer-schema" });
+    await keeper.keep(work);
+    expect(new Map(files.contents())).toEqual(before);
+  });
+});
+
+test("names are made unlike each other, and one of nothing is refused", async () => {
+  const keeper = keeperOf();
+  await keeper.start(false);
+  await keeper.create(work);
+  await keeper.create(work);
+  const { list } = keeper.facts;
+  expect(list.map(({ name }) => name)).toEqual(["atlas (2)", "atlas"]);
+  await expect(keeper.rename(list[0]?.id ?? "", "  ")).rejects.toMatchObject({ code: "bad-settings" });
+});
