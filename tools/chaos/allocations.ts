@@ -15,7 +15,7 @@ import type { Model } from "../../src/model/model.ts";
 import { tinyFiles, tinyTokenizer } from "../../src/model/testing/tinyModel.ts";
 import { uploadModel } from "../../src/model/uploadModel.ts";
 import { createFailingGpu, type FailingGpu, type Refusal } from "../../src/gpu/testing/failingGpu.ts";
-import { countRow, type ChaosOptions, type ChaosPart, type ChaosResult } from "./part.ts";
+import { countRow, within, type ChaosOptions, type ChaosPart, type ChaosResult } from "./part.ts";
 
 /** Buffers refused by the short run, spread over all of them. */
 const SHORT_RUNS = 30;
@@ -93,7 +93,7 @@ async function refuse(
     if (refusals > 1) problem ??= `${name} failed again`;
   };
   try {
-    const { told, bytes } = await story(tokenizer, retry);
+    const { told, bytes } = await within(story(tokenizer, retry));
     if (refusals !== 1) problem ??= `${refusals} acts ended with an error, expected 1`;
     if (told !== calm.told) problem ??= "what came of it differs from an untroubled run";
     const off = bytes.findIndex((live, i) => live !== calm.bytes[i]);

@@ -8,7 +8,7 @@ import type { DownloadPlan } from "../../src/weights/downloadRecord.ts";
 import { hubAccess } from "../../src/weights/hubAccess.ts";
 import { crashingStore, hastyClock, randomBytes, readAll, serve, type Case } from "../../src/weights/testing/hubCases.ts";
 import type { Fault } from "../testing/hubFaults.ts";
-import { countRow, type ChaosOptions, type ChaosPart, type ChaosResult } from "./part.ts";
+import { countRow, within, type ChaosOptions, type ChaosPart, type ChaosResult } from "./part.ts";
 
 const MiB = 2 ** 20;
 /** Scripts of any faults over small files, and interruptions of a file of many chunks, with the sizes that the page uses. */
@@ -31,13 +31,15 @@ export const downloads: ChaosPart = {
     const faults: string[] = [];
     const small = { "config.json": randomBytes(7, 1500), [WEIGHTS]: randomBytes(6, 20_500) };
     for (let script = 0; script < counts.scripts; script++) {
-      const fault = await onServer(small, plant, (own) => runScript(own, createPrng(seed * 100_003 + script)));
+      const fault = await onServer(small, plant, (own) => within(runScript(own, createPrng(seed * 100_003 + script))).catch(String));
       if (fault !== undefined) faults.push(`script ${script}: ${fault}`);
     }
     const large = { [WEIGHTS]: largeFile() };
     let worst = 0;
     for (let run = 0; run < counts.interrupted; run++) {
-      const { refetched, fault } = await onServer(large, plant, (own) => interrupt(own, createPrng(seed * 7_919 + run)));
+      const { refetched, fault } = await onServer(large, plant, (own) =>
+        within(interrupt(own, createPrng(seed * 7_919 + run))).catch((thrown: unknown) => ({ refetched: 0, fault: String(thrown) })),
+      );
       worst = Math.max(worst, refetched);
       if (fault !== undefined) faults.push(`interruption ${run}: ${fault}`);
     }

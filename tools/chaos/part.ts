@@ -31,6 +31,17 @@ export interface ChaosPart {
   run(options: ChaosOptions): Promise<ChaosResult>;
 }
 
+const MOST_SECONDS = 120;
+
+/** What never ends is a fault like any other. @throws where the work does, or has not ended after two minutes */
+export function within<T>(work: Promise<T>): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(() => reject(new Error(`no end after ${MOST_SECONDS} s`)), 1000 * MOST_SECONDS);
+  });
+  return Promise.race([work, late]).finally(() => clearTimeout(timer));
+}
+
 /** Most faults that are printed of one part. */
 export const SHOWN_FAULTS = 8;
 
