@@ -4,7 +4,7 @@ import { memoryStore } from "./chunkStore.ts";
 import type { DownloadProgress } from "./downloadProgress.ts";
 import { findDownload, listDownloads } from "./downloadRecord.ts";
 import { hubAccess } from "./hubAccess.ts";
-import { askedBytes, crashingStore, goldenFiles, randomBytes, readAll, serve, type Case } from "./testing/hubCases.ts";
+import { askedBytes, counting, crashingStore, goldenFiles, randomBytes, readAll, serve, type Case } from "./testing/hubCases.ts";
 
 let running: Case | undefined;
 const start = async (...parameters: Parameters<typeof serve>): Promise<Case> => (running = await serve(...parameters));
@@ -275,19 +275,6 @@ describe("a token", () => {
     );
   });
 });
-
-/** Adds up the ranges that one download asks for: a server's log may still get requests of another. */
-function counting() {
-  const asker = {
-    bytes: 0,
-    fetch(url: string, init: RequestInit): Promise<Response> {
-      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(new Headers(init.headers).get("range") ?? "") ?? [];
-      asker.bytes += Number(to) + 1 - Number(from);
-      return fetch(url, init);
-    },
-  };
-  return asker;
-}
 
 /** Bodies come in small pieces, with time between them. */
 function slowly(inner: (url: string, init: RequestInit) => Promise<Response>) {

@@ -72,6 +72,19 @@ export function askedBytes({ log }: HubServer, files: Readonly<Record<string, Ui
   }, 0);
 }
 
+/** Adds up the ranges that one download asks for: a server's log may still get requests of another. */
+export function counting() {
+  const asker = {
+    bytes: 0,
+    fetch(url: string, init: RequestInit): Promise<Response> {
+      const [, from, to] = /^bytes=(\d+)-(\d+)$/.exec(new Headers(init.headers).get("range") ?? "") ?? [];
+      asker.bytes += Number(to) + 1 - Number(from);
+      return fetch(url, init);
+    },
+  };
+  return asker;
+}
+
 /** A store that a crash takes away: after it nothing is written any more, and nothing that was under way is finished. */
 export function crashingStore(inner: ChunkStore): ChunkStore & { crash(): void } {
   let crashed = false;
