@@ -11,8 +11,9 @@ import { crashes } from "./chaos/crashes.ts";
 import { downloads } from "./chaos/downloads.ts";
 import { numerics } from "./chaos/numerics.ts";
 import { submits } from "./chaos/submits.ts";
+import { tabs } from "./chaos/tabs.ts";
 
-const parts: readonly ChaosPart[] = [submits, allocations, crashes, numerics, downloads];
+const parts: readonly ChaosPart[] = [submits, allocations, crashes, tabs, numerics, downloads];
 const plants = parts.flatMap((part) => part.plants);
 const usage = `usage: npm run chaos -- --short|--long [--seed S] [--only ${parts.map(({ name }) => name).join("|")}] [--plant ${plants.join("|")}]`;
 

@@ -74,6 +74,7 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
     if (projects) return projects;
     throw problem ? new EngineError(problem.code, problem.message, problem.hint) : notKeeping();
   };
+  const writes = (): boolean => role === "writer";
   const leave = async (): Promise<void> => {
     const { document } = open ?? {};
     [open, saved] = [undefined, null];
@@ -91,15 +92,33 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
     const own = locks();
     // Without locks two pages would write over each other.
     if (!own) throw unavailable("got no Web Locks");
-    lock = await becomeWriter(own, takeOver, () => void stop());
-    projects = await patiently(() => openFiles(files, options));
+    const held = (lock = await becomeWriter(own, takeOver, () => void stop()));
+    const list = await patiently(
+      () => openFiles(files, options),
+      () => held.isHeld,
+    );
+    // Taken over while the list was being opened: nobody else would close it.
+    if (!held.isHeld) {
+      await list.close();
+      throw takenOver();
+    }
+    [projects, role, problem] = [list, "writer", null];
   };
   const fresh = async ({ content, about, name }: Work): Promise<string> => need().create(unlike(name, need()), content, about);
   const put = async (id: string): Promise<KeptDocument> => {
-    const document = await need().open(id);
+    const list = need();
+    const document = await patiently(
+      () => list.open(id),
+      () => projects === list,
+    );
     await leave();
+    // Taken over meanwhile.
+    if (projects !== list) {
+      await document.close();
+      throw takenOver();
+    }
     open = { id, document };
-    await need().use(id);
+    await list.use(id);
     return document;
   };
   const others = (id: string): void => {
@@ -114,7 +133,6 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
       if (role === "writer") return facts();
       try {
         await openList(takeOver);
-        [role, problem] = ["writer", null];
       } catch (thrown) {
         // Browsers that block site data refuse locks and files in words of their own.
         const error = (thrown instanceof EngineError ? thrown : unavailable(errorFacts(thrown).message)).toFacts();
@@ -125,7 +143,11 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
     },
     async read(id) {
       if (open?.id === id) return open.document.content;
-      const document = await need().open(id);
+      const list = need();
+      const document = await patiently(
+        () => list.open(id),
+        () => projects === list,
+      );
       const { content } = document;
       await document.close();
       return content;
@@ -133,7 +155,7 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
     async use(id) {
       if (role === "writer") problem = null;
       if (id === null) await leave();
-      else {
+      else if (open?.id !== id) {
         const document = await put(id);
         saved = document.changed;
         problem = document.damage?.toFacts() ?? null;
@@ -141,22 +163,28 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
       onChange(facts());
     },
     async keep(work) {
-      if (role !== "writer") return;
+      if (!writes()) return;
       try {
-        if (open) {
+        const own = open;
+        if (!own) {
+          saved = (await put(await fresh(work))).changed;
+        } else {
+          const { id, document } = own;
           // What was whole of it is in use; the rest can go now.
-          if (open.document.damage) await open.document.compact();
-          await open.document.commit(work.content);
-          saved = open.document.changed;
+          if (document.damage) await document.compact();
+          await document.commit(work.content);
+          // Another page may have taken over meanwhile: it has this change, and this page keeps no more.
+          if (open !== own) return;
+          saved = document.changed;
           // Nothing rests on it: the project itself says the same when it is opened.
           void need()
-            .describe(open.id, work.about)
+            .describe(id, work.about)
             .catch(() => {});
-        } else {
-          saved = (await put(await fresh(work))).changed;
         }
         problem = null;
       } catch (thrown) {
+        // One that was taken over while it wrote has said so already.
+        if (!writes()) return;
         [saved, problem] = [null, errorFacts(thrown)];
       }
       onChange(facts());
@@ -184,13 +212,13 @@ const openFiles = async (files: KeeperParts["files"], options: Parameters<typeof
   openProjects(await files(), options);
 
 /** A page that was just closed, or that was taken over from, may hold its files for a moment. */
-async function patiently<T>(work: () => Promise<T>): Promise<T> {
-  for (let tries = 20; ; tries--) {
+async function patiently<T>(work: () => Promise<T>, goOn: () => boolean): Promise<T> {
+  for (let tries = 40; ; tries--) {
     try {
       return await work();
     } catch (thrown) {
-      if (!(thrown instanceof EngineError) || thrown.code !== "storage-busy" || tries === 0) throw thrown;
-      await new Promise((resolve) => setTimeout(resolve, 50));
+      if (!(thrown instanceof EngineError) || thrown.code !== "storage-busy" || tries === 0 || !goOn()) throw thrown;
+      await new Promise((resolve) => setTimeout(resolve, 25));
     }
   }
 }
