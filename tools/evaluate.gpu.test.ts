@@ -37,6 +37,11 @@ const options = (out: string): string[] => {
   return ["--model", at("model"), "--edits", at("edits.csv"), "--method", method, "--every", "4", ...settings, "--json", at(out)];
 };
 const evaluate = (...args: string[]) => spawnSync(process.execPath, [bundle, ...args], { encoding: "utf8" });
+/** For what ends at once: a software driver may crash while it is closed that soon after it was opened; asked once more then. */
+const refused = (...args: string[]) => {
+  const run = evaluate(...args);
+  return run.signal === null ? run : evaluate(...args);
+};
 const text = (name: string): Promise<string> => readFile(at(name), "utf8");
 
 /** Seven processes load a model, one after another. */
@@ -85,14 +90,14 @@ test(
     });
     expect(await new Promise((resolve) => stopped.on("exit", resolve)), said).toBe(2);
     expect(said).toContain("--resume");
-    const other = evaluate(...options("two.json"), "--seed", "3,2", "--resume");
-    expect(other.status).toBe(2);
+    const other = refused(...options("two.json"), "--seed", "3,2", "--resume");
+    expect(other.status, `${other.signal} ${other.stderr}`).toBe(2);
     expect(other.stderr).toContain("bad-state");
     const bytes = await readFile(at("two.json.partial"));
     const broken = Buffer.from(bytes);
     broken.writeUInt8(broken.readUInt8(broken.length - 100) ^ 1, broken.length - 100);
     await writeFile(at("two.json.partial"), broken);
-    expect(evaluate(...two, "--resume").stderr).toContain("checksum");
+    expect(refused(...two, "--resume").stderr).toContain("checksum");
     await writeFile(at("two.json.partial"), bytes);
     const resumed = evaluate(...two, "--resume");
     expect(resumed.status, resumed.stderr).toBe(0);
