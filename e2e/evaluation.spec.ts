@@ -15,8 +15,13 @@ const csv = [
 const panel = (page: Page) => region(page, "Evaluation");
 const method = (page: Page) => panel(page).getByRole("combobox", { name: "Method", exact: true });
 
-/** The page's head stays where it is on the screen: not over the picture of a part that is taller. */
-const BESIDE_HEADER = ".header { position: static }";
+/** Takes the panel's screens, with the page's head where it is written and not over the picture of a panel that is taller than the screen. */
+async function takePanelScreens(page: Page, story: string): Promise<void> {
+  const place = (position: string) => page.getByRole("banner").evaluate((head, value) => void (head.style.position = value), position);
+  await place("static");
+  await takeScreens(page, story, async (path) => void (await panel(page).screenshot({ path: `${path}.png`, animations: "disabled" })));
+  await place("");
+}
 
 async function setNumbers(page: Page, numbers: Record<string, string>): Promise<void> {
   for (const [name, value] of Object.entries(numbers)) await panel(page).getByRole("textbox", { name, exact: true }).fill(value);
@@ -42,9 +47,7 @@ test("an evaluation in the page: previewed, paused, asked beside, and taken away
     await page.keyboard.press("Enter");
     await expect(panel(page).getByText("Atlas facts (atlas.json)")).toBeVisible();
     await expect(panel(page).getByRole("alert")).toContainText("software adapter");
-    await takeScreens(page, "evaluation-setup", async (path) => {
-      await panel(page).screenshot({ path: `${path}.png`, animations: "disabled", style: BESIDE_HEADER });
-    });
+    await takePanelScreens(page, "evaluation-setup");
   });
 
   await test.step("a CSV with a bad row is shown with its problem", async () => {
@@ -127,9 +130,7 @@ test("an evaluation in the page: previewed, paused, asked beside, and taken away
     await expect(panel(page).getByRole("row", { name: /2\. Paper mode/ })).toBeVisible({ timeout: 120_000 });
     await button(page, "Pause").click();
     await expect(panel(page).getByRole("status").filter({ hasText: "Paused" })).toBeVisible();
-    await takeScreens(page, "evaluation", async (path) => {
-      await panel(page).screenshot({ path: `${path}.png`, animations: "disabled", style: BESIDE_HEADER });
-    });
+    await takePanelScreens(page, "evaluation");
     await panel(page).getByRole("button", { name: "Stop" }).click();
     await expect(panel(page).getByText("Stopped. What was measured so far stays below.")).toBeVisible();
     await expect(panel(page).getByRole("row", { name: /2\. Paper mode stopped/ })).toBeVisible();

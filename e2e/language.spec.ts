@@ -71,7 +71,7 @@ test("a reader chooses German, and the page stays German", async ({ page }) => {
 
   // What the engine refuses is said in German first, then in its own words.
   await button(page, "Änderung trainieren").click();
-  await expect(page.getByText(/^Der Prompt ist leer\\. Geben Sie einen Satzanfang ein\\. The prompt/)).toBeVisible();
+  await expect(page.getByText(/^Die neue Antwort ist leer\. Geben Sie eine ein\. The new answer is empty/)).toBeVisible();
 
   await button(page, "Modell wechseln…").click();
   await expect(page.getByRole("dialog", { name: "Modell wählen" })).toBeVisible();

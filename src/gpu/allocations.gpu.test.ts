@@ -70,6 +70,44 @@ test("a result and the buffer that it is read through are given back", async () 
   }
 });
 
+test("a kernel that fails half way gives back what it had looked at in another shape, and what it looked at stays whole", async () => {
+  const before = live();
+  const rows = tf.keep(
+    tf.tensor2d(
+      Float32Array.from({ length: 12 }, (_, i) => i),
+      [4, 3],
+    ),
+  );
+  const pick = (): tf.Tensor => tf.gather(rows, tf.tensor1d([2, 0], "int32"));
+  // After the result's comes the rows' own buffer, then the one of the row numbers.
+  for (const at of [2, 3]) {
+    live();
+    failing.arm({ at, how: "throws" });
+    expect(() => tf.tidy(pick), String(at)).toThrow(expect.objectContaining(outOfMemory));
+  }
+  failing.arm();
+  const picked = tf.tidy(pick);
+  expect(await readFloats(picked)).toEqual(Float32Array.of(6, 7, 8, 0, 1, 2));
+  tf.dispose([rows, picked]);
+  expect(live()).toBe(before);
+});
+
+test("a pooled buffer whose values find no way into it is given back", async () => {
+  const before = live();
+  const sum = (): tf.Tensor => tf.tidy(() => tf.add(tf.tensor1d([1, 2, 3]), 1));
+  const first = sum();
+  await readFloats(first);
+  first.dispose();
+  // The buffers for [1, 2, 3] and for 1 are there from before; the way into the first is not.
+  failing.arm({ at: 1, how: "throws" });
+  expect(sum).toThrow(expect.objectContaining(outOfMemory));
+  failing.arm();
+  const second = sum();
+  expect(await readFloats(second)).toEqual(Float32Array.of(2, 3, 4));
+  second.dispose();
+  expect(live()).toBe(before);
+});
+
 test("a device that is lost while it is read from is said to be", async () => {
   const { device } = gpu;
   const buffer = device.createBuffer({ size: 64, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });

@@ -1,4 +1,5 @@
 /** Buffers that could not be had: WebGPU says so late, and gives out one that is none. Here it becomes an error of the work that asked for it. */
+import * as tf from "@tensorflow/tfjs";
 import { EngineError } from "../lib/errors.ts";
 import { flush } from "./submitBudget.ts";
 
@@ -72,15 +73,10 @@ interface Holder {
   readonly tensorMap: { has(id: object): boolean; get(id: object): { values: unknown; resource?: unknown } };
   readonly bufferManager: Pool;
   uploadToGPU(id: object): void;
-  makeTensorInfo(shape: readonly number[], dtype: string): { readonly dataId: object };
-  disposeData(id: object): boolean;
-  runWebGPUProgram(
-    program: { readonly outputShape: number[] },
-    inputs: unknown,
-    dtype: string,
-    uniforms?: unknown,
-    output?: unknown,
-  ): unknown;
+  makeTensorInfo(...args: unknown[]): { readonly dataId: object };
+  incRef(id: object): void;
+  disposeData(id: object, force?: boolean): boolean;
+  runWebGPUProgram(...args: unknown[]): unknown;
   getBufferData(buffer: GPUBuffer): Promise<ArrayBuffer>;
   commandEncoder: GPUCommandEncoder;
   ensureCommandEncoderReady(): void;
@@ -91,7 +87,7 @@ interface Pool {
   readonly freeBuffers: Map<unknown, GPUBuffer[]>;
   numFreeBuffers: number;
   numBytesAllocated: number;
-  acquireBuffer(size: number, usage: number): GPUBuffer;
+  acquireBuffer(size: number, usage: number, mappedAtCreation?: boolean, reuse?: boolean): GPUBuffer;
   releaseBuffer(buffer: GPUBuffer, reuse?: boolean): void;
 }
 
@@ -113,18 +109,53 @@ export function healBackend(backend: object): void {
   keepValues(own, guard);
 }
 
-/** A program's result goes where one of its inputs finds no buffer. */
+/** What a kernel or a program has made by the time it fails is given back: its result, and the values it looked at in another shape. */
 function giveBackResults(own: Holder): void {
-  const { runWebGPUProgram } = own;
-  own.runWebGPUProgram = (program, inputs, dtype, uniforms, output) => {
-    const made = output ? undefined : own.makeTensorInfo(program.outputShape, dtype);
-    try {
-      return runWebGPUProgram.call(own, program, inputs, dtype, uniforms, output ?? made);
-    } catch (thrown) {
-      if (made) own.disposeData(made.dataId);
-      throw thrown;
+  const { runWebGPUProgram, makeTensorInfo, incRef, disposeData } = own;
+  /** References taken (1) and given back (-1) by what is being run. */
+  const journal: [id: object, by: 1 | -1][] = [];
+  let depth = 0;
+  const note = (id: object, by: 1 | -1): void => void (depth > 0 && journal.push([id, by]));
+  own.makeTensorInfo = (...args) => {
+    const info = makeTensorInfo.apply(own, args);
+    note(info.dataId, 1);
+    return info;
+  };
+  own.incRef = (id) => {
+    incRef.call(own, id);
+    note(id, 1);
+  };
+  own.disposeData = (id, force) => {
+    note(id, -1);
+    return disposeData.call(own, id, force);
+  };
+  const undo = (entries: typeof journal): void => {
+    const net = new Map<object, number>();
+    for (const [id, by] of entries) net.set(id, (net.get(id) ?? 0) + by);
+    for (const [id, count] of net) {
+      for (let i = 0; i < count; i++) disposeData.call(own, id);
+      // What was given back of the caller's stays so.
+      for (let i = count; i < 0; i++) note(id, -1);
     }
   };
+  const undone = <T>(work: () => T): T => {
+    const from = journal.length;
+    depth += 1;
+    try {
+      return work();
+    } catch (thrown) {
+      undo(journal.splice(from));
+      throw thrown;
+    } finally {
+      depth -= 1;
+      if (depth === 0) journal.length = 0;
+    }
+  };
+  own.runWebGPUProgram = (...args) => undone(() => runWebGPUProgram.apply(own, args));
+  const engine = tf.engine();
+  const { runKernel } = Object.getPrototypeOf(engine) as typeof engine;
+  engine.runKernel = <T extends tf.Tensor | tf.Tensor[]>(...args: Parameters<typeof runKernel>): T =>
+    undone(() => runKernel.apply(engine, args) as T);
 }
 
 async function readBuffer(own: Holder, buffer: GPUBuffer): Promise<ArrayBuffer> {
@@ -145,11 +176,20 @@ async function readBuffer(own: Holder, buffer: GPUBuffer): Promise<ArrayBuffer> 
 
 /** Values on their way into a buffer are forgotten only once it is one. */
 function keepValues(own: Holder, guard: Guard): void {
-  const { uploadToGPU } = own;
+  const { uploadToGPU, bufferManager: pool } = own;
+  const { acquireBuffer } = pool;
+  let taken: GPUBuffer | undefined;
+  pool.acquireBuffer = (...args) => (taken = acquireBuffer.apply(pool, args));
   own.uploadToGPU = (id) => {
     const data = own.tensorMap.get(id);
     const [before, { values }] = [data.resource, data];
-    uploadToGPU.call(own, id);
+    taken = undefined;
+    try {
+      uploadToGPU.call(own, id);
+    } catch (thrown) {
+      if (taken) pool.releaseBuffer(taken, false);
+      throw thrown;
+    }
     const { resource } = data;
     if (before || !(resource instanceof GPUBuffer) || guard.scopes.size === 0) return;
     const heal = (buffer: GPUBuffer): void => {
@@ -157,7 +197,7 @@ function keepValues(own: Holder, guard: Guard): void {
       guard.listeners.delete(heal);
       if (!own.tensorMap.has(id) || data.resource !== resource) return;
       Object.assign(data, { resource: null, values });
-      own.bufferManager.releaseBuffer(resource, false);
+      pool.releaseBuffer(resource, false);
     };
     guard.listeners.add(heal);
     void Promise.all(guard.scopes).then(() => guard.listeners.delete(heal));
