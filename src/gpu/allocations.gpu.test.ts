@@ -92,6 +92,38 @@ test("a kernel that fails half way gives back what it had looked at in another s
   expect(live()).toBe(before);
 });
 
+test("a gradient that fails anywhere on its way leaves nothing behind, and comes out right afterwards", async () => {
+  const gradient = (): tf.Tensor => {
+    const slope = tf.grad((x) =>
+      tf.sum(tf.mul(tf.gather(tf.reshape(x, [3, 2]), tf.tensor1d([2, 0], "int32")), tf.exp(tf.tensor1d([0, 0])))),
+    );
+    return tf.tidy(() => slope(tf.tensor1d([1, 2, 3, 4, 5, 6])));
+  };
+  const before = live();
+  const attempt = async (at: number): Promise<unknown> => {
+    failing.arm({ at, how: "throws" });
+    try {
+      gradient().dispose();
+      await settleAllocations(gpu.device);
+      return undefined;
+    } catch (thrown) {
+      return thrown;
+    } finally {
+      failing.arm();
+    }
+  };
+  let failed = 0;
+  for (let thrown = await attempt(1); thrown !== undefined; thrown = await attempt(failed + 1)) {
+    expect(thrown).toMatchObject(outOfMemory);
+    failed += 1;
+    expect(live(), String(failed)).toBe(before);
+  }
+  expect(failed).toBeGreaterThan(8);
+  const found = gradient();
+  expect(await readFloats(found)).toEqual(Float32Array.of(1, 1, 0, 0, 1, 1));
+  found.dispose();
+});
+
 test("a pooled buffer whose values find no way into it is given back", async () => {
   const before = live();
   const sum = (): tf.Tensor => tf.tidy(() => tf.add(tf.tensor1d([1, 2, 3]), 1));

@@ -2,7 +2,7 @@
 import * as tf from "@tensorflow/tfjs";
 import { WebGPUBackend } from "@tensorflow/tfjs-backend-webgpu";
 import type { GpuDevice } from "./device.ts";
-import { healBackend } from "./allocations.ts";
+import { healBackend } from "./healBackend.ts";
 import { meterOf } from "./meter.ts";
 import { boundSubmits } from "./submitBudget.ts";
 import { assemble } from "../lib/assemble.ts";

@@ -69,6 +69,9 @@ function floatsOf(host: HostTensor): Float32Array {
   );
 }
 
+/** Errors of a first token that say themselves what they are of; any other is one of tensors that do not fit together. */
+const OWN_CODES: readonly string[] = ["bad-config", "device-limit", "device-lost", "out-of-memory"];
+
 /** Sends one token through the model, so that a missing or misshapen tensor is found now and not in the middle of an answer. */
 function tryOneToken(model: Model): void {
   const { layers, heads, kvHeads, headSize } = model.config;
@@ -84,7 +87,7 @@ function tryOneToken(model: Model): void {
       headLogits(model, runBlocks(model, embedTokens(model, zero, zero), { positions: zero, attend }, 0, layers));
     });
   } catch (thrown) {
-    if (thrown instanceof EngineError && (thrown.code === "bad-config" || thrown.code === "device-limit")) throw thrown;
+    if (thrown instanceof EngineError && OWN_CODES.includes(thrown.code)) throw thrown;
     throw badShape(thrown instanceof Error ? thrown.message : String(thrown), thrown);
   }
 }
