@@ -8,6 +8,7 @@ import type { EngineClient } from "../engine/protocol.ts";
 import { ownScript } from "../lib/ownScript.ts";
 import { LinkOpenerProvider } from "../panels/learn/linkOpener.ts";
 import { createRecordedRun, RecordedRunProvider } from "../panels/recorded/recordedRun.ts";
+import { createLinkProjects } from "../share/linkProjects.ts";
 import { createLinkOpener } from "../share/openLink.ts";
 import { createLab, LabProvider } from "../store/lab.ts";
 import { keepLessons } from "../store/lessonsKeeping.ts";
@@ -35,7 +36,7 @@ function createParts({ engine, traffic }: AppProps) {
   keepLessons(lab.store, ownStorage());
   return {
     lab,
-    opener: createLinkOpener(lab),
+    opener: createLinkOpener(lab, createLinkProjects(ownStorage())),
     traffic,
     keeping: pageKeeping(),
     run: createRecordedRun(() => readJson(addressOf("recorded/atlas.json")), still),

@@ -8,6 +8,7 @@ import { hasGaps, linkStateOf } from "./labLink.ts";
 import type { ShareChoice } from "./labLink.ts";
 import { encodeLink } from "./linkCodec.ts";
 import type { LinkState } from "./linkState.ts";
+import { createLinkProjects } from "./linkProjects.ts";
 import { createLinkOpener } from "./openLink.ts";
 import { plainState } from "./testing/anyState.ts";
 
@@ -30,7 +31,7 @@ async function sender(): Promise<Lab> {
 
 async function receiver(link: LinkState, engine = createFakeEngine()): Promise<Lab> {
   const lab = closedLab(engine);
-  await createLinkOpener(lab).open(await encodeLink(link));
+  await createLinkOpener(lab, createLinkProjects(undefined)).open(await encodeLink(link));
   return lab;
 }
 
@@ -86,13 +87,13 @@ test("what comes out otherwise is said", async () => {
 describe("what stops a link", () => {
   test("a damaged one is reported, and the page opens as ever", async () => {
     const lab = closedLab(createFakeEngine());
-    await createLinkOpener(lab).open("#lab=1.AAAA");
+    await createLinkOpener(lab, createLinkProjects(undefined)).open("#lab=1.AAAA");
     expect(lab.store.getState()).toMatchObject({ link: { status: "failed", error: { code: "bad-link" } }, model: { status: "ready" } });
   });
 
   test("another fragment is none", async () => {
     const lab = closedLab(createFakeEngine());
-    await createLinkOpener(lab).open("#evaluation");
+    await createLinkOpener(lab, createLinkProjects(undefined)).open("#evaluation");
     expect(lab.store.getState()).toMatchObject({ link: { status: "none" }, model: { status: "ready" } });
   });
 
@@ -118,7 +119,7 @@ describe("what stops a link", () => {
   test("the person", async () => {
     const { engine, release } = heldEngine("edit");
     const lab = closedLab(engine);
-    const opener = createLinkOpener(lab);
+    const opener = createLinkOpener(lab, createLinkProjects(undefined));
     const opening = opener.open(await encodeLink({ ...plainState, edits: [{ prompt: "P", answer: "A", rephrasings: [] }] }));
     await vi.waitFor(() => expect(lab.store.getState().queue.items[0]?.status).toBe("training"));
     opener.stop();
@@ -132,7 +133,7 @@ test("a model of the Hub is downloaded when the person says so", async () => {
   const engine = createFakeEngine();
   const model = { kind: "hub", id: "owner/name", revision: "abc123", precision: 4 } as const;
   const lab = closedLab(engine);
-  const opener = createLinkOpener(lab);
+  const opener = createLinkOpener(lab, createLinkProjects(undefined));
   await opener.open(await encodeLink({ ...plainState, model, edits: [{ prompt: "P", answer: "A", rephrasings: [] }] }));
   expect(lab.store.getState().link).toMatchObject({ status: "asking", model: "owner/name" });
   expect(lab.store.getState().model.loaded?.source.kind).toBe("built-in");

@@ -10,6 +10,7 @@ import { compareOutcome } from "./expected.ts";
 import { loadRequestOf } from "./labLink.ts";
 import { badLink } from "./linkErrors.ts";
 import { decodeLink, isLink } from "./linkCodec.ts";
+import type { LinkProjects } from "./linkProjects.ts";
 import type { LinkState, SharedEdit } from "./linkState.ts";
 
 /** Opens the lab as a link describes it, by the actions that a person has. Errors end up in the store. */
@@ -18,42 +19,76 @@ export interface LinkOpener {
   open(fragment: string): Promise<void>;
   /** The person lets a model of the Hub be downloaded. */
   accept(): Promise<void>;
+  /** Makes another project from a link whose project is open. */
+  afresh(): Promise<void>;
   /** Ends the rebuilding; the edits made so far stay. */
   stop(): void;
   /** Puts away what is said of the link. */
   dismiss(): void;
 }
 
-export function createLinkOpener(lab: Lab): LinkOpener {
+export function createLinkOpener(lab: Lab, projects: LinkProjects): LinkOpener {
   const { store, actions } = lab;
-  let waiting: LinkState | null = null;
+  let link: LinkState | null = null;
+  let fragment = "";
   let stopped = false;
   let opened = false;
   const say = (fields: Partial<LinkSlice>): void => patch(store, "link", fields);
+  /** The project that takes up what is rebuilt; there is none before the first edit. */
+  const remember = (finished: boolean): void => {
+    const project = store.getState().projects.facts?.current;
+    if (typeof project === "string") projects.remember(fragment, { project, finished });
+  };
 
-  const rebuild = async (link: LinkState): Promise<void> => {
+  /** @param from edits that are there already, in the link's settings */
+  const rebuild = async (wanted: LinkState, from = 0): Promise<void> => {
     try {
-      say({ status: "rebuilding" });
-      await applySettings(lab, link);
-      await writeEdits(lab, link.edits, (done) => {
-        if (store.getState().link.done !== done) say({ done });
+      stopped = false;
+      say({ status: "rebuilding", done: from });
+      if (from === 0) await applySettings(lab, wanted);
+      await writeEdits(lab, wanted.edits.slice(from), (done) => {
+        if (store.getState().link.done === from + done) return;
+        say({ done: from + done });
+        remember(false);
       });
-      if (stopped) return say({ status: "stopped" });
-      await setStrengths(lab, link.edits);
+      if (stopped) {
+        remember(true);
+        return say({ status: "stopped" });
+      }
+      await setStrengths(lab, wanted.edits);
       await whenIdle(store);
-      actions.typePrompt(link.prompt);
-      say({ status: "done", done: link.edits.length, outcome: compareOutcome(store.getState().edit.edits, link.expected) });
+      remember(true);
+      actions.typePrompt(wanted.prompt);
+      say({ status: "done", done: wanted.edits.length, outcome: compareOutcome(store.getState().edit.edits, wanted.expected) });
     } catch (thrown) {
       say({ status: "failed", error: errorFacts(thrown) });
     }
   };
 
-  const load = async (link: LinkState): Promise<void> => {
+  const load = async (wanted: LinkState): Promise<void> => {
     say({ status: "loading" });
-    await actions.load(loadRequestOf(link.model));
-    if (store.getState().model.status === "ready") await rebuild(link);
+    await actions.load(loadRequestOf(wanted.model));
+    if (store.getState().model.status === "ready") await rebuild(wanted);
     // What went wrong with the model is said where models are loaded.
     else say({ status: "stopped" });
+  };
+
+  /** The project that the link became before, if it is still there. */
+  const madeBefore = () => {
+    const made = projects.find(fragment);
+    const there = store.getState().projects.facts?.list.some(({ id, deleted }) => id === made?.project && deleted === null);
+    return there === true ? made : null;
+  };
+
+  /** Puts the link's project in use as it is; one that the page was left with half way goes on. @returns whether it is in use */
+  const reopen = async (wanted: LinkState): Promise<boolean> => {
+    const made = madeBefore();
+    if (!made || !(await actions.openProject(made.project))) return false;
+    const { edits } = store.getState().edit;
+    const goesOn = !made.finished && edits.length > 0 && edits.every((edit, i) => isSame(edit, wanted.edits[i]));
+    if (goesOn) await rebuild(wanted, edits.length);
+    else say({ status: "found", done: edits.length });
+    return true;
   };
 
   /** What the link shows and hides is so from the beginning. */
@@ -67,34 +102,39 @@ export function createLinkOpener(lab: Lab): LinkOpener {
   };
 
   return {
-    async open(fragment) {
+    async open(address) {
       // A development build draws everything twice.
       if (opened) return;
       opened = true;
-      if (!isLink(fragment)) return actions.boot();
+      if (!isLink(address)) return actions.boot();
+      fragment = address;
       say({ status: "reading" });
-      const link = await decodeLink(fragment).catch((thrown: unknown) => errorFacts(thrown));
-      if ("code" in link) {
-        say({ status: "failed", error: link });
+      const read = await decodeLink(address).catch((thrown: unknown) => errorFacts(thrown));
+      if ("code" in read) {
+        say({ status: "failed", error: read });
         return actions.boot();
       }
+      link = read;
       present(link);
       if (link.model.kind === "hub") {
-        waiting = link;
         say({ status: "asking" });
         return actions.boot(true);
       }
       say({ status: "loading" });
       patch(store, "model", { request: loadRequestOf(link.model) });
       await actions.boot(true);
-      if (store.getState().model.status === "ready") await rebuild(link);
-      else say({ status: "stopped" });
+      if (store.getState().model.status !== "ready") say({ status: "stopped" });
+      else if (!(await reopen(link))) await rebuild(link);
     },
 
     async accept() {
-      const link = waiting;
-      waiting = null;
-      if (link) await load(link);
+      if (!link || store.getState().link.status !== "asking") return;
+      say({ status: "loading" });
+      if (!(await reopen(link))) await load(link);
+    },
+
+    async afresh() {
+      if (link && store.getState().link.status === "found") await load(link);
     },
 
     stop() {
@@ -106,6 +146,9 @@ export function createLinkOpener(lab: Lab): LinkOpener {
     dismiss: () => say({ status: "none", error: null }),
   };
 }
+
+const isSame = (edit: Pick<SharedEdit, "prompt" | "answer" | "rephrasings">, shared: SharedEdit | undefined): boolean =>
+  edit.prompt === shared?.prompt && edit.answer === shared.answer && edit.rephrasings.join("\n") === shared.rephrasings.join("\n");
 
 /** Waits for a state. @param found a value once it is there @throws EngineError when it cannot come any more */
 function when<T>(store: Lab["store"], find: (state: LabState) => T | null): Promise<T> {

@@ -8,8 +8,8 @@ export type Comparison = "same" | "different" | "unknown";
 
 /** The link that the page was opened with, and what became of it. */
 export interface LinkSlice {
-  /** asking: the model would be downloaded, which is the person's to decide. stopped: by the person. */
-  readonly status: "none" | "reading" | "asking" | "loading" | "rebuilding" | "done" | "stopped" | "failed";
+  /** asking: the model would be downloaded, which is the person's to decide. found: the project that it became before is open. stopped: by the person. */
+  readonly status: "none" | "reading" | "asking" | "loading" | "rebuilding" | "found" | "done" | "stopped" | "failed";
   /** For people: the model that is asked about. */
   readonly model: string;
   /** Edits rebuilt, of as many. */

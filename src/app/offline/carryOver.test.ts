@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import { decodeLink } from "../../share/linkCodec.ts";
+import { createLinkProjects } from "../../share/linkProjects.ts";
 import { createLinkOpener } from "../../share/openLink.ts";
 import { createLab } from "../../store/lab.ts";
 import { createFakeEngine } from "../../store/testing/fakeEngine.ts";
@@ -15,7 +16,7 @@ test("edits go over a reload as a link", async () => {
   const fragment = (await carriedOver(lab.store.getState())) ?? "";
   expect((await decodeLink(fragment)).edits).toHaveLength(1);
   const next = createLab(createFakeEngine(), (path) => `https://lab.test/${path}`);
-  await createLinkOpener(next).open(fragment);
+  await createLinkOpener(next, createLinkProjects(undefined)).open(fragment);
   expect(next.store.getState().edit.edits.map(({ prompt, answer }) => [prompt, answer])).toEqual(
     lab.store.getState().edit.edits.map(({ prompt, answer }) => [prompt, answer]),
   );

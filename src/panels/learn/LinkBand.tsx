@@ -3,6 +3,8 @@ import type { ReactNode } from "react";
 import { isLink } from "../../share/linkCodec.ts";
 import { useLab } from "../../store/lab.ts";
 import type { LinkSlice } from "../../store/linkSlice.ts";
+import { currentOf } from "../../store/projectsSlice.ts";
+import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
 import { Notice } from "../../ui/Notice.tsx";
@@ -25,7 +27,7 @@ export function LinkBand(): ReactNode {
     return () => window.removeEventListener("hashchange", onHash);
   }, []);
   const { view } = link;
-  const ended = link.status === "done" || link.status === "stopped";
+  const ended = ["found", "done", "stopped"].includes(link.status);
   useEffect(() => {
     if (ended && view) document.querySelector(`[data-region="${view}"] > .panel`)?.scrollIntoView({ block: "start" });
   }, [ended, view]);
@@ -67,6 +69,8 @@ function LinkState({ link }: { readonly link: LinkSlice }): ReactNode {
       return <p>{words.loading}</p>;
     case "rebuilding":
       return <Rebuilding done={link.done} of={link.of} />;
+    case "found":
+      return <Found />;
     case "stopped":
       return <p>{words.stopped}</p>;
     case "done":
@@ -88,6 +92,21 @@ function Asking({ model }: { readonly model: string }): ReactNode {
         {words.accept}
       </Button>
       <Button onClick={dismiss}>{words.decline}</Button>
+    </>
+  );
+}
+
+function Found(): ReactNode {
+  const words = useTexts().share.band;
+  const name = useLab((state) => currentOf(state.projects)?.name ?? "");
+  const idle = useLab((state) => activityOf(state) === "idle");
+  const { afresh } = useLinkOpener();
+  return (
+    <>
+      <p>{words.found(name)}</p>
+      <Button disabled={!idle} onClick={() => void afresh()}>
+        {words.afresh}
+      </Button>
     </>
   );
 }

@@ -144,6 +144,8 @@ export const share: Texts["share"] = {
     },
     different:
       "Eine andere GPU kann Summen anders runden, und Änderungen, die vor dem Teilen zurückgenommen wurden, verändern die nach ihnen.",
+    found: (project) => `Diesen Link haben Sie schon einmal geöffnet: Sein Projekt „${project}“ ist offen, so wie Sie es verlassen haben.`,
+    afresh: "Aus dem Link neu beginnen",
     stopped: "Der Aufbau wurde angehalten. Was schon da ist, bleibt.",
     failed: "Der Link ließ sich nicht öffnen",
     dismiss: "Schließen",

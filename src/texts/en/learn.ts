@@ -136,6 +136,8 @@ export const share = {
       return said.join(" ");
     },
     different: "Another GPU may round sums differently, and edits that were taken back before sharing change those after them.",
+    found: (project: string) => `You opened this link before: its project “${project}” is open, as you left it.`,
+    afresh: "Start afresh from the link",
     stopped: "Rebuilding was stopped. What was made so far stays.",
     failed: "The link could not be opened",
     dismiss: "Close",
