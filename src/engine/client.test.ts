@@ -1,6 +1,6 @@
 import { describe, expect, test, vi } from "vitest";
 import { connect, startedLate } from "./client.ts";
-import type { TrafficMessage } from "./client.ts";
+import type { AliveMessage, TrafficMessage } from "./client.ts";
 import type { FromWorker, LoadProgress, Notice, ToWorker } from "./protocol.ts";
 
 /** The page's end of a worker that says what the test says. */
@@ -8,13 +8,17 @@ function fakeWorker() {
   const sent: ToWorker[] = [];
   const worker = { postMessage: (message: ToWorker) => sent.push(message), terminate: vi.fn<() => void>() } as unknown as Worker;
   const onTraffic = vi.fn<(files: TrafficMessage["files"]) => void>();
-  const client = connect(worker, onTraffic);
+  let end: (() => void) | undefined;
+  const ended = vi.fn<() => Promise<void>>(() => new Promise((resolve) => (end = resolve)));
+  const client = connect(worker, onTraffic, ended);
   return {
     client,
+    ended,
+    end: () => end?.(),
     sent,
     worker,
     onTraffic,
-    say: (data: FromWorker | TrafficMessage) => worker.onmessage?.({ data } as MessageEvent<FromWorker>),
+    say: (data: FromWorker | TrafficMessage | AliveMessage) => worker.onmessage?.({ data } as MessageEvent<FromWorker>),
     fail: (message: string) => worker.onerror?.({ message } as ErrorEvent),
   };
 }
@@ -152,6 +156,31 @@ describe("the client", () => {
     expect(() => fail("later")).not.toThrow();
   });
 
+  test("a worker that is ended without a word ends every call, and is told of once", async () => {
+    const { client, worker, ended, end, say, fail } = fakeWorker();
+    const told: Notice[] = [];
+    client.onNotice((notice) => told.push(notice));
+    const call = client.call("memory", {});
+    expect(ended).not.toHaveBeenCalled();
+    say({ kind: "alive" });
+    end();
+    await expect(call).rejects.toMatchObject({ code: "worker-failed", message: "The engine stopped: its worker was ended." });
+    fail("and more");
+    expect(told).toMatchObject([{ kind: "engine-stopped", error: { code: "worker-failed" } }]);
+    expect(worker.terminate).toHaveBeenCalledOnce();
+  });
+
+  test("one that the page closes itself has not failed", async () => {
+    const { client, end, say } = fakeWorker();
+    const told: Notice[] = [];
+    client.onNotice((notice) => told.push(notice));
+    say({ kind: "alive" });
+    client.close();
+    end();
+    await Promise.resolve();
+    expect(told).toEqual([]);
+  });
+
   test("closes the worker", () => {
     const { client, worker } = fakeWorker();
     client.close();
@@ -184,4 +213,20 @@ test("a late client starts its worker with the first call, once, and passes its 
   stop();
   say({ kind: "notice", notice });
   expect(told).toEqual([notice]);
+});
+
+test("in place of a worker that stopped a late client starts another with the next call", async () => {
+  const [first, second] = [fakeWorker(), fakeWorker()];
+  const workers = [first, second];
+  const late = startedLate(() => workers.shift()?.client ?? first.client);
+  const told: Notice[] = [];
+  late.onNotice((notice) => told.push(notice));
+  const lost = late.call("memory", {});
+  first.fail("out of memory");
+  await expect(lost).rejects.toMatchObject({ code: "worker-failed" });
+  const call = late.call("memory", {});
+  second.say({ id: 1, kind: "result", result: memory });
+  expect(await call).toEqual(memory);
+  second.say({ kind: "notice", notice: { kind: "device-lost", error: { code: "device-lost", message: "Lost.", hint: "Reload." } } });
+  expect(told.map(({ kind }) => kind)).toEqual(["engine-stopped", "device-lost"]);
 });

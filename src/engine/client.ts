@@ -17,19 +17,33 @@ export interface TrafficMessage {
 }
 type OnTraffic = (files: readonly FetchedFile[]) => void;
 
-/** Starts the engine in a worker of its own; nothing of it runs on the page's thread. @param onTraffic told of what the worker fetches */
-export function createEngineClient(onTraffic?: OnTraffic): EngineClient {
-  return connect(new Worker(ownScript(workerAddress), { type: "module", name: "engine" }), onTraffic);
+/** The worker holds the lock of its name from now on. */
+export interface AliveMessage {
+  readonly kind: "alive";
 }
 
-/** A client whose worker is not started before the first call: its script is not in the way of the page's first picture. */
+/** Starts the engine in a worker of its own; nothing of it runs on the page's thread. @param onTraffic told of what the worker fetches */
+export function createEngineClient(onTraffic?: OnTraffic): EngineClient {
+  const name = `engine-${Math.random().toString(36).slice(2)}`;
+  const worker = new Worker(ownScript(workerAddress), { type: "module", name });
+  // A worker that is ended says nothing, but its lock becomes free.
+  return connect(worker, onTraffic, () => navigator.locks.request(name, () => undefined));
+}
+
+/**
+ * A client whose worker is not started before the first call: its script is not in the way of the page's first picture. In place of one that stopped
+ * the next call starts another, which knows nothing of the first one's work.
+ */
 export function startedLate(create: () => EngineClient): EngineClient {
   const listeners = new Set<(notice: Notice) => void>();
   let started: EngineClient | undefined;
   const client = (): EngineClient => {
     if (started) return started;
     started = create();
-    started.onNotice((notice) => listeners.forEach((listener) => listener(notice)));
+    started.onNotice((notice) => {
+      if (notice.kind === "engine-stopped") started = undefined;
+      listeners.forEach((listener) => listener(notice));
+    });
     return started;
   };
   return {
@@ -42,16 +56,28 @@ export function startedLate(create: () => EngineClient): EngineClient {
   };
 }
 
-/** The client over a worker, or over anything that talks like one. */
-export function connect(worker: Worker, onTraffic?: OnTraffic): EngineClient {
+/** The client over a worker, or over anything that talks like one. @param ended resolves once the worker, which was alive, is no more */
+export function connect(worker: Worker, onTraffic?: OnTraffic, ended?: () => Promise<unknown>): EngineClient {
   const pending = new Map<number, Pending>();
   const listeners = new Set<(notice: Notice) => void>();
   let nextId = 1;
   let stopped: EngineError | undefined;
+  let closed = false;
   const send = (message: ToWorker): void => worker.postMessage(message);
 
-  worker.onmessage = ({ data }: MessageEvent<FromWorker | TrafficMessage>) => {
+  const stop = (why: string): void => {
+    if (stopped || closed) return;
+    const error = (stopped = new EngineError("worker-failed", `The engine stopped: ${why}.`, "Start it again, or reload the page."));
+    // What failed may still hold the GPU and what is kept.
+    worker.terminate();
+    for (const listener of listeners) listener({ kind: "engine-stopped", error: error.toFacts() });
+    for (const call of pending.values()) call.reject(error);
+    pending.clear();
+  };
+
+  worker.onmessage = ({ data }: MessageEvent<FromWorker | TrafficMessage | AliveMessage>) => {
     if (data.kind === "traffic") return onTraffic?.(data.files);
+    if (data.kind === "alive") return void ended?.().then(() => stop("its worker was ended"));
     if (data.kind === "notice") {
       for (const listener of listeners) listener(data.notice);
       return;
@@ -63,16 +89,7 @@ export function connect(worker: Worker, onTraffic?: OnTraffic): EngineClient {
     if (data.kind === "result") call.resolve(data.result);
     else call.reject(new EngineError(data.error.code, data.error.message, data.error.hint));
   };
-  worker.onerror = (event) => {
-    const error = new EngineError(
-      "worker-failed",
-      `The engine stopped: ${event.message || "its script could not be loaded"}.`,
-      "Reload the page.",
-    );
-    stopped = error;
-    for (const call of pending.values()) call.reject(error);
-    pending.clear();
-  };
+  worker.onerror = (event) => stop(event.message || "its script could not be loaded");
 
   return {
     call: <K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options: CallOptions<K> = {}) =>
@@ -98,6 +115,9 @@ export function connect(worker: Worker, onTraffic?: OnTraffic): EngineClient {
       listeners.add(listener);
       return () => listeners.delete(listener);
     },
-    close: () => worker.terminate(),
+    close() {
+      closed = true;
+      worker.terminate();
+    },
   };
 }

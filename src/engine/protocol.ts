@@ -13,11 +13,13 @@ import type { MethodSettings } from "../mixture/settings.ts";
 import type { Precision } from "../weights/byteSource.ts";
 import type { PickedFile } from "../weights/fileSets.ts";
 import type { LedgerCalls } from "./ledgerProtocol.ts";
-import type { ProjectCalls, ProjectsFacts } from "./projectsProtocol.ts";
+import type { Notice } from "./notices.ts";
+import type { ProjectCalls } from "./projectsProtocol.ts";
 import type { EditsFacts, EditsFile, EvaluateParams, EvaluationStep, ImportedDrafts } from "./evaluationProtocol.ts";
 
 export type { EditDraft } from "../editing/editDraft.ts";
 export type * from "./ledgerProtocol.ts";
+export type * from "./notices.ts";
 export type * from "./projectsProtocol.ts";
 export type {
   GenerateEvent,
@@ -264,18 +266,6 @@ export type ToWorker =
   | { readonly id: number; readonly kind: "cancel" }
   | { readonly id: number; readonly kind: "pause" }
   | { readonly id: number; readonly kind: "resume" };
-
-/** What is wrong, told without being asked for. */
-export type FaultNotice =
-  | { readonly kind: "device-lost"; readonly error: ErrorFacts }
-  | { readonly kind: "gpu-error"; readonly error: ErrorFacts };
-
-/** What is kept has changed, or cannot be kept any more. */
-export interface ProjectsNotice {
-  readonly kind: "projects";
-  readonly facts: ProjectsFacts;
-}
-export type Notice = FaultNotice | ProjectsNotice;
 
 export type FromWorker =
   | { readonly id: number; readonly kind: "event"; readonly event: EngineCalls[CallKind]["event"] }

@@ -4,7 +4,7 @@ import { cancelled, EngineError, errorFacts } from "../lib/errors.ts";
 import type { CallKind, EngineCalls, FromWorker, PauseSwitch, ToWorker } from "./protocol.ts";
 import { createPauseSwitch } from "../lib/pauseSwitch.ts";
 import { watchTraffic } from "../lib/traffic.ts";
-import type { TrafficMessage } from "./client.ts";
+import type { AliveMessage, TrafficMessage } from "./client.ts";
 import { opfsFiles } from "../keeping/opfsFiles.ts";
 import { sweepLibrary } from "./modelLibrary.ts";
 import { createSession } from "./session.ts";
@@ -14,7 +14,8 @@ import { createTurns } from "./turns.ts";
 interface Scope {
   onmessage: ((event: MessageEvent<ToWorker>) => void) | null;
   onunhandledrejection: ((event: PromiseRejectionEvent) => void) | null;
-  postMessage(message: FromWorker | TrafficMessage): void;
+  readonly name: string;
+  postMessage(message: FromWorker | TrafficMessage | AliveMessage): void;
 }
 const scope = self as unknown as Scope;
 
@@ -23,6 +24,16 @@ interface Running {
   readonly cancelling: AbortController;
   readonly pausing: PauseSwitch & { set(paused: boolean): void };
 }
+
+// Held as long as the worker lives: the page is told of its end by it.
+if ("locks" in navigator)
+  navigator.locks
+    .request(scope.name, () => {
+      scope.postMessage({ kind: "alive" });
+      return new Promise(() => {});
+    })
+    // Where site data is blocked there are no locks either.
+    .catch(() => undefined);
 
 watchTraffic((files) => scope.postMessage({ kind: "traffic", files }));
 

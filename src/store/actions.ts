@@ -153,9 +153,10 @@ export function createActions(parts: ActionParts): Actions {
   };
 
   const onModel = async (): Promise<void> => {
-    await keepingDrafts(engine.listEdits);
-    await onEdits();
-    await onLoaded();
+    if (!(await onLoaded())) {
+      await keepingDrafts(engine.listEdits);
+      await onEdits();
+    }
     // The page is ready now: the proof of the device waits for nobody, and nobody for it.
     if (store.getState().proof.status === "none") void actions.prove(false);
   };

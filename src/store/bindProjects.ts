@@ -1,4 +1,12 @@
-import type { AdapterExport, EngineCalls, EngineClient, ImportedProject, OpenedProject, ProjectFile } from "../engine/protocol.ts";
+import type {
+  AdapterExport,
+  DeviceFacts,
+  EngineCalls,
+  EngineClient,
+  ImportedProject,
+  OpenedProject,
+  ProjectFile,
+} from "../engine/protocol.ts";
 import type { ErrorFacts } from "../lib/errors.ts";
 import { patch, update } from "./labStore.ts";
 import type { LabStore } from "./labStore.ts";
@@ -11,6 +19,8 @@ type Failed = (error: ErrorFacts) => void;
 /** The engine's calls about projects, as `EngineBinding` has the others. Where a result is not for the store it is handed on. */
 export interface ProjectBinding {
   keepHere(takeOver: boolean): Promise<boolean>;
+  /** Starts another engine in place of one that stopped; there is no model in it. */
+  restart(): Promise<boolean>;
   /** @param done not called where no model was loaded */
   recover(done: (opened: OpenedProject) => void): Promise<boolean>;
   openProject(id: string, done: (opened: OpenedProject) => void, failed: Failed): Promise<boolean>;
@@ -25,6 +35,9 @@ export function bindProjects(engine: EngineClient, store: LabStore): ProjectBind
   engine.onNotice((notice) => {
     if (notice.kind === "projects") patch(store, "projects", { facts: notice.facts });
   });
+  const recovered = (facts: DeviceFacts): void =>
+    update(store, "device", (device) => ({ ...device, status: "ready", facts, error: null, recovered: device.recovered + 1 }));
+  const lost = (error: ErrorFacts): void => patch(store, "device", { status: "lost", error });
   return {
     keepHere: (takeOver) =>
       settle(
@@ -32,16 +45,17 @@ export function bindProjects(engine: EngineClient, store: LabStore): ProjectBind
         (facts) => patch(store, "projects", { facts }),
         (error) => patch(store, "projects", { error }),
       ),
+    async restart() {
+      patch(store, "device", { status: "recovering" });
+      return settle(engine.call("start", {}), recovered, lost);
+    },
     async recover(done) {
       patch(store, "device", { status: "recovering" });
-      return settle(
-        engine.call("recover", {}),
-        ({ device: facts, work }) => {
-          update(store, "device", (device) => ({ ...device, status: "ready", facts, error: null, recovered: device.recovered + 1 }));
-          if (work) done(work);
-        },
-        (error) => patch(store, "device", { status: "lost", error }),
-      );
+      const back = ({ device, work }: EngineCalls["recover"]["result"]): void => {
+        recovered(device);
+        if (work) done(work);
+      };
+      return settle(engine.call("recover", {}), back, lost);
     },
     openProject: (id, done, failed) => settle(engine.call("openProject", { id }), done, failed),
     newProject: (name, request, done, failed) => settle(engine.call("newProject", { name, request }), done, failed),

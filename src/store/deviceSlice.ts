@@ -6,6 +6,8 @@ export interface DeviceState {
   readonly status: "idle" | "starting" | "ready" | "unsupported" | "failed" | "lost" | "recovering";
   /** Devices that took the place of lost ones, so far. */
   readonly recovered: number;
+  /** The latest that was lost went with the whole engine: nothing of what it had in memory is left. */
+  readonly stopped: boolean;
   readonly facts: DeviceFacts | null;
   readonly memory: MemoryFacts | null;
   readonly error: ErrorFacts | null;
@@ -13,7 +15,15 @@ export interface DeviceState {
   readonly gpuErrors: readonly ErrorFacts[];
 }
 
-export const initialDevice: DeviceState = { status: "idle", facts: null, memory: null, error: null, recovered: 0, gpuErrors: [] };
+export const initialDevice: DeviceState = {
+  status: "idle",
+  facts: null,
+  memory: null,
+  error: null,
+  recovered: 0,
+  stopped: false,
+  gpuErrors: [],
+};
 
 const KEPT_GPU_ERRORS = 5;
 
@@ -24,6 +34,8 @@ export function deviceFailed(device: DeviceState, error: ErrorFacts): DeviceStat
 
 export function deviceNoticed(device: DeviceState, notice: Notice): DeviceState {
   if (notice.kind === "projects") return device;
-  if (notice.kind === "device-lost") return { ...device, status: "lost", error: notice.error };
+  if (notice.kind === "device-lost") return { ...device, status: "lost", error: notice.error, stopped: false };
+  if (notice.kind === "engine-stopped")
+    return device.status === "starting" ? device : { ...device, status: "lost", error: notice.error, stopped: true };
   return { ...device, gpuErrors: [notice.error, ...device.gpuErrors].slice(0, KEPT_GPU_ERRORS) };
 }

@@ -27,7 +27,7 @@ export interface ProjectActions {
   exportAdapters(form: AdapterExport["form"]): Promise<ProjectFile | null>;
   /** Adds a project from a file, and opens it. */
   importProject(file: { readonly name: string; arrayBuffer(): Promise<ArrayBuffer> }): Promise<void>;
-  /** Asks for another device in place of one that was lost, and puts everything back. */
+  /** Asks for another device in place of one that was lost, or starts the engine anew where that is what stopped, and puts everything back. */
   recover(): Promise<void>;
   /** Gives up waiting for a project's model; the project stays. */
   dismissProject(): void;
@@ -48,8 +48,8 @@ export interface ProjectParts {
 export interface Keeping extends ProjectActions {
   /** Begins to keep; with `restore` the project that was in use last is opened. @returns whether one was */
   begin(restore: boolean): Promise<boolean>;
-  /** A model was loaded: the project that waits for it is opened. */
-  onLoaded(): Promise<void>;
+  /** A model was loaded: the project that waits for it is opened. @returns whether one was */
+  onLoaded(): Promise<boolean>;
 }
 
 export function createProjectActions({ store, engine, load, stopWork, onEdits }: ProjectParts): Keeping {
@@ -97,6 +97,16 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
     say({ work: "none" });
   };
 
+  /** Another engine, then the model that was there, then what is kept of the work; edits that are kept nowhere become drafts. */
+  const restart = async (): Promise<void> => {
+    const { model, projects } = store.getState();
+    if (!(await engine.restart())) return;
+    await engine.keepHere(false);
+    const project = store.getState().projects.facts?.list.find(({ id }) => id === projects.facts?.current);
+    say({ work: "none", waiting: project ? { id: project.id, name: project.name, model: project.about?.model ?? "" } : null });
+    await load(model.loaded ?? model.request);
+  };
+
   const actions: Keeping = {
     async begin(restore) {
       await engine.keepHere(false);
@@ -110,7 +120,7 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
 
     async onLoaded() {
       const { waiting } = store.getState().projects;
-      if (waiting) await open(waiting.id);
+      return waiting !== null && (await open(waiting.id));
     },
 
     async takeOver() {
@@ -179,8 +189,10 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
     },
 
     async recover() {
-      if (store.getState().device.status !== "lost") return;
+      const { device } = store.getState();
+      if (device.status !== "lost") return;
       stopWork();
+      if (device.stopped) return restart();
       let opened: OpenedProject | undefined;
       await engine.recover((result) => (opened = result));
       if (opened) await putInUse(opened);

@@ -4,13 +4,14 @@ import type { ExampleEdit, Examples } from "./examples.ts";
 import type { LabState } from "./labStore.ts";
 
 /** What the engine is doing for the person right now; calls run one after another. */
-export type Activity = "starting" | "loading" | "configuring" | "training" | "generating" | "stopped" | "idle";
+export type Activity = "starting" | "loading" | "opening" | "configuring" | "training" | "generating" | "stopped" | "idle";
 
-export function activityOf({ device, model, edit, ledger, answers }: LabState): Activity {
+export function activityOf({ device, model, projects, edit, ledger, answers }: LabState): Activity {
   if (device.status === "idle" || device.status === "starting") return "starting";
   if (device.status !== "ready") return "stopped";
   if (model.status === "loading") return "loading";
   if (model.status !== "ready") return "stopped";
+  if (projects.work === "opening") return "opening";
   if (model.configuring || ledger.work === "rewriting") return "configuring";
   if (edit.status === "training") return "training";
   return isGenerating({ answers }) ? "generating" : "idle";

@@ -24,6 +24,8 @@ export interface FakeEngine extends EngineClient {
   /** The next call of this kind rejects with this code. */
   failNext(kind: CallKind, code: ErrorCode): void;
   notify(notice: Notice): void;
+  /** Forgets all that an engine has in memory. */
+  stop(): void;
 }
 
 /** An engine without a GPU, for tests of the page. `pause` is awaited between events; tests may hold or skip it. @param origin what the browser keeps, for several pages */
@@ -175,6 +177,10 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
     lastParams: <K extends CallKind>(kind: K) => last.get(kind) as EngineCalls[K]["params"] | undefined,
     failNext: (kind, code) => void failures.set(kind, code),
     notify,
+    stop() {
+      ledger.empty();
+      projects.stop();
+    },
     call: <K extends CallKind>(kind: K, params: EngineCalls[K]["params"], options: CallOptions<K> = {}) => {
       calls.push(kind);
       last.set(kind, params);

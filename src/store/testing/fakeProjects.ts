@@ -64,6 +64,11 @@ export function createFakeProjects(
   const opened = (): OpenedProject => ({ model: fakeModelFacts(ledger.settings), ledger: ledgerFacts() });
   const ledgerFacts = (): LedgerFacts => ({ edits: ledger.edits, canUndo: false, canRedo: false });
 
+  const stop = (): void => {
+    if (writes()) origin.writer = null;
+    [current, saved] = [null, null];
+  };
+
   const perform = (kind: CallKind, params: unknown): unknown => {
     const { id = "", name = "" } = params as { readonly id?: string; readonly name?: string };
     switch (kind) {
@@ -113,6 +118,7 @@ export function createFakeProjects(
     told(facts());
   };
   return {
+    stop,
     perform,
     keep,
     /** Another model was loaded. */

@@ -22,6 +22,7 @@ export const app: Texts["app"] = {
   status: {
     starting: "GPU wird gestartet…",
     loading: "Modell wird geladen…",
+    opening: "Projekt wird geöffnet…",
     configuring: "Mischung wird eingerichtet…",
     training: "Änderung wird trainiert…",
     generating: "Antwort entsteht…",

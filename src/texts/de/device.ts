@@ -46,12 +46,20 @@ export const device: Texts["device"] = {
   },
   gpuErrors: "Die GPU hat Fehler gemeldet",
   waiting: "Wartet auf die GPU…",
-  lostTitle: "Die GPU ist verloren gegangen",
-  lostText:
-    "Eine andere zu bekommen hat nicht geklappt. Die Änderungen sind noch hier und lassen sich sichern; mit einer neuen GPU oder nach dem Neuladen sind sie wieder, wie sie waren.",
+  lost: {
+    title: "Die GPU ist verloren gegangen",
+    text: "Eine andere zu bekommen hat nicht geklappt. Die Änderungen sind noch hier und lassen sich sichern; mit einer neuen GPU oder nach dem Neuladen sind sie wieder, wie sie waren.",
+    recovering: "Die GPU ist verloren gegangen: Eine andere wird geholt, Modell und Änderungen kommen zurück…",
+    recovered: "Die GPU war verloren und ist wieder da: Modell und Änderungen sind, wie sie nach der letzten Änderung waren.",
+  },
+  stopped: {
+    title: "Der Rechenteil ist stehen geblieben",
+    text: "Ihn wieder zu starten hat nicht geklappt. Was gesichert war, ist nach einem Start oder dem Neuladen wieder da; was nicht gesichert war, wird zum Entwurf.",
+    recovering: "Der Rechenteil ist stehen geblieben: Er wird wieder gestartet, Modell und Änderungen kommen zurück…",
+    recovered:
+      "Der Rechenteil war stehen geblieben und läuft wieder: Gesicherte Änderungen sind, wie sie waren; was nicht gesichert war, ist jetzt Entwurf.",
+  },
   recover: "Noch einmal versuchen",
-  recovering: "Die GPU ist verloren gegangen: Eine andere wird geholt, Modell und Änderungen kommen zurück…",
-  recovered: "Die GPU war verloren und ist wieder da: Modell und Änderungen sind, wie sie nach der letzten Änderung waren.",
 };
 
 export const noWebGpu: Texts["noWebGpu"] = {

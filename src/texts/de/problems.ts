@@ -48,7 +48,7 @@ const leads: Readonly<Record<ErrorCode, string>> = {
   "newer-schema": "Eine neuere Fassung dieser Seite hat das geschrieben. Laden Sie die Seite neu, um sie zu aktualisieren.",
   "storage-unavailable": "Der Browser hebt für diese Seite nichts auf. Sichern Sie Ihre Arbeit als Datei.",
   "storage-busy": "Ein anderes Fenster benutzt das gerade. Arbeiten Sie dort weiter, oder übernehmen Sie von hier.",
-  "worker-failed": "Der Rechenteil der Seite ist stehen geblieben. Laden Sie die Seite neu.",
+  "worker-failed": "Der Rechenteil der Seite ist stehen geblieben. Starten Sie ihn wieder, oder laden Sie die Seite neu.",
   internal: "Das ist ein Fehler des Programms: Bitte melden Sie ihn mit dieser Meldung.",
 };
 

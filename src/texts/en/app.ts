@@ -21,6 +21,7 @@ export const app = {
   status: {
     starting: "Starting the GPU…",
     loading: "Loading the model…",
+    opening: "Opening the project…",
     configuring: "Setting up the mixture…",
     training: "Training an edit…",
     generating: "Generating…",

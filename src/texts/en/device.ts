@@ -42,12 +42,19 @@ export const device = {
   },
   gpuErrors: "The GPU reported errors",
   waiting: "Waiting for the GPU…",
-  lostTitle: "The GPU was lost",
-  lostText:
-    "Asking for another one did not work. The edits are still here and can be exported; with a new GPU, or after a reload, they are put back as they were.",
+  lost: {
+    title: "The GPU was lost",
+    text: "Asking for another one did not work. The edits are still here and can be exported; with a new GPU, or after a reload, they are put back as they were.",
+    recovering: "The GPU was lost: asking for another, and putting the model and the edits back…",
+    recovered: "The GPU was lost and is back: model and edits are as they were after the last change.",
+  },
+  stopped: {
+    title: "The engine stopped",
+    text: "Starting it again did not work. What was saved is there again after a start or a reload; edits that were not saved become drafts.",
+    recovering: "The engine stopped: starting it again, and putting the model and the edits back…",
+    recovered: "The engine had stopped and was started again: saved edits are as they were, and edits that were not saved are drafts.",
+  },
   recover: "Try again",
-  recovering: "The GPU was lost: asking for another, and putting the model and the edits back…",
-  recovered: "The GPU was lost and is back: model and edits are as they were after the last change.",
 } as const;
 
 export const noWebGpu = {
