@@ -175,7 +175,8 @@ export interface ModelFacts {
 
 export interface LoadProgress {
   readonly phase: "manifest" | "tokenizer" | "weights" | "checking";
-  readonly state: "running" | "paused";
+  /** "retrying": the connection broke, and what is missing is asked for again. */
+  readonly state: "running" | "paused" | "retrying";
   /** The file being read. */
   readonly file: string;
   /** Over all files of the model; never falls. */

@@ -149,7 +149,7 @@ function progressOf({
 }: DownloadProgress): Partial<LoadProgress> {
   const current = files.find((file) => file.loadedBytes < file.bytes);
   return {
-    state: state === "paused" ? "paused" : "running",
+    state: state === "paused" || state === "retrying" ? state : "running",
     ...(current ? { file: current.path } : {}),
     loadedBytes,
     totalBytes,

@@ -4,7 +4,17 @@ import { memoryStore } from "./chunkStore.ts";
 import type { DownloadProgress } from "./downloadProgress.ts";
 import { findDownload, listDownloads } from "./downloadRecord.ts";
 import { hubAccess } from "./hubAccess.ts";
-import { askedBytes, counting, crashingStore, goldenFiles, randomBytes, readAll, serve, type Case } from "./testing/hubCases.ts";
+import {
+  askedBytes,
+  counting,
+  crashingStore,
+  goldenFiles,
+  hastyClock,
+  randomBytes,
+  readAll,
+  serve,
+  type Case,
+} from "./testing/hubCases.ts";
 
 let running: Case | undefined;
 const start = async (...parameters: Parameters<typeof serve>): Promise<Case> => (running = await serve(...parameters));
@@ -209,6 +219,18 @@ test("a pause in the very moment of going on makes no request", async () => {
 });
 
 describe("progress", () => {
+  test("tells when what was asked for is asked for again", async () => {
+    const files = { "w.safetensors": randomBytes(5, 10_500) };
+    const { open, server } = await start(files);
+    server.faults.add({ kind: "cut", at: 5200 }, { kind: "drop", times: 2 });
+    const states: string[] = [];
+    const clock = { ...hastyClock(), sleep: async () => void states.push(download.progress().state) };
+    const download = await open({ parallel: 1, clock });
+    await download.complete();
+    expect(states).toEqual(["retrying", "retrying", "retrying"]);
+    expect(download.progress().state).toBe("done");
+  });
+
   test("counts every file to its end", async () => {
     const { open } = await start(model);
     const seen: DownloadProgress[] = [];

@@ -5,8 +5,11 @@ import type { FileCopy } from "./fileCopy.ts";
 import type { Transfer } from "./transfer.ts";
 
 export interface DownloadProgress {
-  /** "waiting": for an answer, the next try, or a reader where nothing can be kept. "checking": all is here, and being hashed. */
-  readonly state: "waiting" | "downloading" | "paused" | "checking" | "done" | "failed";
+  /**
+   * "waiting": for an answer, or a reader where nothing can be kept. "retrying": what was asked for last came to nothing, and is asked for again.
+   * "checking": all is here, and being hashed.
+   */
+  readonly state: "waiting" | "retrying" | "downloading" | "paused" | "checking" | "done" | "failed";
   /** Over all wanted files. Falls when something came wrong and is fetched again. */
   readonly loadedBytes: number;
   readonly totalBytes: number;
@@ -136,5 +139,7 @@ function stateOf(transfer: Transfer, allHere: boolean): DownloadProgress["state"
   if (transfer.done) return "done";
   if (transfer.paused) return "paused";
   if (allHere) return "checking";
-  return [...transfer.jobs.keys()].some(({ flowing }) => flowing) ? "downloading" : "waiting";
+  const runs = [...transfer.jobs.keys()];
+  if (runs.some(({ flowing }) => flowing)) return "downloading";
+  return runs.some(({ broken }) => broken) ? "retrying" : "waiting";
 }

@@ -21,6 +21,8 @@ export interface Run {
   partial: Bytes | undefined;
   /** Bytes flow. */
   flowing: boolean;
+  /** The latest request came to nothing, and no byte has come since. */
+  broken: boolean;
   /** Aborts the request under way. */
   stop: AbortController;
 }
@@ -70,6 +72,8 @@ export async function fetchRun(run: Run, context: RunContext): Promise<void> {
       fresh = setback.again === "at once";
       // The fresh address that comes next is what counts.
       if (!fresh) fruitless = position(run) > before ? 1 : fruitless + 1;
+      run.flowing = false;
+      run.broken = !fresh;
       if (setback.again === "never" || fruitless >= context.tries || setback.waitMs > longestWait) throw setback.error;
       if (!fresh) await context.clock.sleep(pauseAfter(fruitless, setback.waitMs, context.clock), context.ended);
     } finally {
@@ -136,6 +140,7 @@ async function readBody(run: Run, { begin, end, body }: RangeAnswer, context: Ru
       const { done, value } = await readNext(reader, run.stop.signal).catch((thrown: unknown) => broken(thrown, run));
       if (done) break;
       run.flowing = true;
+      run.broken = false;
       context.received(value.length);
       if (at + value.length > end) throw tooLong(run, end - begin);
       await take(run, at, value, context);

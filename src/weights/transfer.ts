@@ -103,7 +103,8 @@ export class Transfer {
 
   private start(copy: FileCopy, from: number, to: number): void {
     const { kept, link } = copy;
-    const run: Run = { kept, link, index: from, until: to, filled: 0, partial: undefined, flowing: false, stop: new AbortController() };
+    const stop = new AbortController();
+    const run: Run = { kept, link, index: from, until: to, filled: 0, partial: undefined, flowing: false, broken: false, stop };
     const own = new Set<number>();
     this.jobs.set(run, { copy, run, own });
     claim({ copy, own }, from, to);

@@ -53,7 +53,7 @@ function LoadingText(): ReactNode {
   if (!progress) return <p>{words.begin}</p>;
   const { phase, file, state } = progress;
   const doing = phase === "weights" && isDownloaded(request.source) ? words.downloading : words.phases[phase];
-  const held = state === "paused" ? words.paused : pausing ? words.pausing : null;
+  const held = state === "paused" ? words.paused : pausing ? words.pausing : state === "retrying" ? words.retrying : null;
   const name = nameOfSource(request.source);
   return (
     <p>

@@ -43,6 +43,7 @@ export const loading: Texts["loading"] = {
   resume: "Weiter",
   pausing: "Pause folgt…",
   paused: "Pausiert",
+  retrying: "Die Verbindung ist abgerissen; was fehlt, wird noch einmal angefragt…",
   cancel: "Laden abbrechen",
   cancelled: "Das Laden wurde abgebrochen.",
   leftOff: (loaded, total) =>

@@ -45,6 +45,7 @@ export const loading = {
   resume: "Go on",
   pausing: "Pausing…",
   paused: "Paused",
+  retrying: "The connection broke; what is missing is asked for again…",
   cancel: "Cancel loading",
   cancelled: "Loading was cancelled.",
   leftOff: (loaded: string, total: string) =>
