@@ -13,6 +13,8 @@ import type { LoadRequest } from "./sourceRef.ts";
 export interface ProjectActions {
   /** Keeps what is done here from now on, in place of another page. What is here already and kept nowhere becomes a project. */
   takeOver(): Promise<void>;
+  /** Tries once more to keep what could not be kept. */
+  saveAgain(): Promise<void>;
   /** Puts a project in use, with its model; @returns whether it is */
   openProject(id: string): Promise<boolean>;
   /** A fresh project on the model in use. */
@@ -125,11 +127,14 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
 
     async takeOver() {
       await engine.keepHere(true);
-      const { facts } = store.getState().projects;
+      const { projects, edit } = store.getState();
+      const { facts } = projects;
       const last = facts?.list.find(({ id }) => id === facts.last);
-      // What was made here has become a project of its own; a page without edits goes on with the other's.
-      if (facts?.role === "writer" && facts.current === null && last) await actions.openProject(last.id);
+      // What was made here has become a project of its own, or found no room; a page without edits goes on with the other's.
+      if (facts?.role === "writer" && facts.current === null && edit.edits.length === 0 && last) await actions.openProject(last.id);
     },
+
+    saveAgain: () => changing(() => engine.keepHere(false)),
 
     openProject(id) {
       const about = store.getState().projects.facts?.list.find((project) => project.id === id)?.about;

@@ -75,6 +75,37 @@ describe("what is done on the page", () => {
   });
 });
 
+describe("a disk without room", () => {
+  test("leaves the edits here, not saved, until there is room and they are saved again", async () => {
+    const origin = fakeOrigin();
+    const lab = page(origin);
+    await lab.actions.boot();
+    origin.full = true;
+    await edit(lab);
+    expect(safety(lab)).toBe("unsaved");
+    await lab.actions.saveAgain();
+    expect(safety(lab)).toBe("unsaved");
+    expect(lab.store.getState()).toMatchObject({ edit: { edits: [{ answer: "Lyon" }] }, projects: { work: "none" } });
+    origin.full = false;
+    await lab.actions.saveAgain();
+    expect(safety(lab)).toBe("saved");
+  });
+
+  test("takes nothing from a page that takes over", async () => {
+    const origin = fakeOrigin();
+    const first = page(origin);
+    await first.actions.boot();
+    await edit(first);
+    const second = page(origin);
+    await second.actions.boot();
+    await edit(second, "Nice");
+    origin.full = true;
+    await second.actions.takeOver();
+    expect(second.store.getState().edit.edits).toMatchObject([{ answer: "Nice" }]);
+    expect(safety(second)).toBe("unsaved");
+  });
+});
+
 describe("projects", () => {
   test("are begun, opened again, renamed, copied, removed and brought back", async () => {
     const lab = page();

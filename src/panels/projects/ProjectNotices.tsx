@@ -1,5 +1,6 @@
 import type { ReactNode } from "react";
 import { useActions, useLab } from "../../store/lab.ts";
+import { activityOf } from "../../store/selectors.ts";
 import { builtIn } from "../../store/sourceRef.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -23,7 +24,10 @@ export function ProjectNotices(): ReactNode {
       {facts?.role === "writer" && facts.problem && (
         <Problem error={facts.problem} title={words.unsaved}>
           <p>{words.unsavedText}</p>
-          <ExportHere />
+          <div className="projects-acts">
+            <SaveAgain />
+            <ExportHere />
+          </div>
         </Problem>
       )}
       <Waiting />
@@ -45,6 +49,17 @@ function Elsewhere(): ReactNode {
         <ExportHere />
       </div>
     </Notice>
+  );
+}
+
+function SaveAgain(): ReactNode {
+  const words = useTexts().projects;
+  const idle = useLab((state) => activityOf(state) === "idle" && state.projects.work === "none");
+  const { saveAgain } = useActions();
+  return (
+    <Button tone="primary" disabled={!idle} onClick={() => void saveAgain()}>
+      {words.saveAgain}
+    </Button>
   );
 }
 

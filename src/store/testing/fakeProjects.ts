@@ -13,9 +13,11 @@ export interface FakeOrigin {
   last: string | null;
   /** Who may write. */
   writer: object | null;
+  /** There is no room for anything. */
+  full: boolean;
 }
 
-export const fakeOrigin = (): FakeOrigin => ({ projects: [], last: null, writer: null });
+export const fakeOrigin = (): FakeOrigin => ({ projects: [], last: null, writer: null, full: false });
 
 /** The projects of an engine without a worker. */
 export function createFakeProjects(
@@ -28,12 +30,14 @@ export function createFakeProjects(
   let saved: number | null = null;
   let request: unknown = null;
   let taken = false;
+  let unsaved = false;
   let clock = 1_800_000_000_000;
 
   const writes = (): boolean => origin.writer === self;
   const facts = (): ProjectsFacts => {
-    const problem =
-      taken || !writes() ? ({ code: "storage-busy", message: "Another tab keeps the edits.", hint: "This is a test." } as const) : null;
+    const because = (code: "storage-busy" | "no-space", message: string) => ({ code, message, hint: "This is a test." });
+    const noRoom = unsaved ? because("no-space", "The disk is full.") : null;
+    const problem = taken || !writes() ? because("storage-busy", "Another tab keeps the edits.") : noRoom;
     const list = writes() ? origin.projects.map(({ edits: _, ...item }) => item) : [];
     return {
       role: writes() ? "writer" : "reader",
@@ -112,6 +116,11 @@ export function createFakeProjects(
   /** What was changed is kept. */
   const keep = (): void => {
     if (!writes() || (current === null && ledger.edits.length === 0)) return;
+    unsaved = origin.full;
+    if (unsaved) {
+      saved = null;
+      return told(facts());
+    }
     if (current === null) put(add("Atlas (fake)", ledger.edits, request));
     else change(current, { edits: ledger.edits, about: { model: "Atlas (fake)", edits: ledger.edits.length, request } });
     saved = clock++;

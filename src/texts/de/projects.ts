@@ -48,7 +48,9 @@ export const projects: Texts["projects"] = {
   notKeptText:
     "Sie können wie gewohnt arbeiten. Sichern Sie Ihre Arbeit als Datei, bevor Sie die Seite schließen; sie lässt sich wieder einlesen.",
   unsaved: "Die letzte Änderung ist nicht gesichert",
-  unsavedText: "Sie ist noch hier. Mit der nächsten wird sie gesichert, sobald Platz ist; sichern Sie sie vorsichtshalber als Datei.",
+  unsavedText:
+    "Sie ist noch hier. Sobald Platz ist, wird sie mit der nächsten gesichert oder wenn Sie es verlangen; sichern Sie sie vorsichtshalber als Datei.",
+  saveAgain: "Noch einmal sichern",
   waiting: (name, model) => `„${name}“ wartet auf sein Modell, ${model}`,
   waitingText:
     "Das Projekt ist sicher. Es öffnet sich, sobald dieses Modell geladen ist; Dateien, die ausgewählt waren, müssen noch einmal ausgewählt werden.",
