@@ -55,6 +55,55 @@ describe("files of a newer page", () => {
   });
 });
 
+describe("a bit that flips on the disk", () => {
+  const edited = (count: number) => ({
+    ...work,
+    content: { facts: { edits: [], count }, arrays: { learned: new Float32Array(1000).fill(count) } },
+  });
+
+  /** A project of four changes, with one bit of what the n-th wrote turned over. */
+  async function flipped(change: number) {
+    const files = tornFiles();
+    let time = 100;
+    const parts = { files: async () => files, now: () => (time += 100) };
+    const keeper = keeperOf(parts);
+    await keeper.start(false);
+    const ends: number[] = [];
+    for (let count = 1; count <= 4; count++) {
+      await keeper.keep(edited(count));
+      ends.push([...files.contents()].find(([name]) => /^p[0-9a-f]{16}-/.test(name))?.[1].length ?? 0);
+    }
+    const id = keeper.facts.current ?? "";
+    await keeper.use(null);
+    const file = await files.open(`${id}-1`, { create: false });
+    const at = (ends[change - 2] ?? 0) + 2000;
+    file.write(
+      at,
+      file.read(at, 1).map((byte) => byte ^ 8),
+    );
+    file.flush();
+    file.close();
+    const later = keeperOf({ ...parts, files: async () => files.afterCrash(() => 0) });
+    await later.start(false);
+    return { keeper: later, id };
+  }
+
+  test.each([2, 3, 4])(
+    "in change %i is found: what was whole before it is in use, that is said, and the next change is saved",
+    async (change) => {
+      const { keeper, id } = await flipped(change);
+      const before = edited(change - 1).content;
+      expect(await keeper.read(id)).toEqual(before);
+      await keeper.use(id);
+      expect(keeper.facts).toMatchObject({ current: id, problem: { code: "bad-project" } });
+      await keeper.keep(edited(9));
+      expect(keeper.facts.problem).toBeNull();
+      await keeper.use(null);
+      expect(await keeper.read(id)).toEqual(edited(9).content);
+    },
+  );
+});
+
 test("names are made unlike each other, and one of nothing is refused", async () => {
   const keeper = keeperOf();
   await keeper.start(false);

@@ -158,7 +158,7 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
       else if (open?.id !== id) {
         const document = await put(id);
         saved = document.changed;
-        problem = document.damage?.toFacts() ?? null;
+        problem = (document.damage ?? lostEnd(document, need().list.find((each) => each.id === id)?.about))?.toFacts() ?? null;
       }
       onChange(facts());
     },
@@ -176,9 +176,9 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
           // Another page may have taken over meanwhile: it has this change, and this page keeps no more.
           if (open !== own) return;
           saved = document.changed;
-          // Nothing rests on it: the project itself says the same when it is opened.
+          // Little rests on it: the project itself says the same when it is opened, unless its end is damaged.
           void need()
-            .describe(id, work.about)
+            .describe(id, { ...work.about, saved })
             .catch(() => {});
         }
         problem = null;
@@ -229,6 +229,19 @@ function named(name: string): string {
   if (text !== "") return text;
   throw new EngineError("bad-settings", "Got an empty name, expected one for the project.", "Type a name.");
 }
+
+/** A broken end looks like a change that was never saved, but for the list, which was told after it was. */
+function lostEnd({ changed }: KeptDocument, about: unknown): EngineError | undefined {
+  const { saved } = (about ?? {}) as { readonly saved?: unknown };
+  if (typeof saved !== "number" || changed >= saved) return undefined;
+  return new EngineError(
+    "bad-project",
+    `The file's end is damaged: got changes up to ${timeOf(changed)}, expected those up to ${timeOf(saved)}.`,
+    "Look at what is here: what was saved before is in use. Do the rest again.",
+  );
+}
+
+const timeOf = (ms: number): string => new Date(ms).toISOString();
 
 /** The name, with a number behind it where there is one like it. */
 function unlike(name: string, { list }: Projects): string {

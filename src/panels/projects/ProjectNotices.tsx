@@ -22,8 +22,8 @@ export function ProjectNotices(): ReactNode {
         </Problem>
       )}
       {facts?.role === "writer" && facts.problem && (
-        <Problem error={facts.problem} title={words.unsaved}>
-          <p>{words.unsavedText}</p>
+        <Problem error={facts.problem} title={facts.problem.code === "bad-project" ? words.damaged : words.unsaved}>
+          <p>{facts.problem.code === "bad-project" ? words.damagedText : words.unsavedText}</p>
           <div className="projects-acts">
             <SaveAgain />
             <ExportHere />

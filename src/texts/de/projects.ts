@@ -50,6 +50,9 @@ export const projects: Texts["projects"] = {
   unsaved: "Die letzte Änderung ist nicht gesichert",
   unsavedText:
     "Sie ist noch hier. Sobald Platz ist, wird sie mit der nächsten gesichert oder wenn Sie es verlangen; sichern Sie sie vorsichtshalber als Datei.",
+  damaged: "Ein Teil des Gesicherten ist beschädigt",
+  damagedText:
+    "Was heil war, ist offen. Die nächste Änderung wird wie immer gesichert, ohne den beschädigten Teil; sichern Sie vorsichtshalber jetzt als Datei, was hier ist.",
   saveAgain: "Noch einmal sichern",
   waiting: (name, model) => `„${name}“ wartet auf sein Modell, ${model}`,
   waitingText:

@@ -49,6 +49,8 @@ export const projects = {
   notKeptText: "You can work as usual. Before you close the page, export your work as a file; it can be imported again.",
   unsaved: "The last change is not saved",
   unsavedText: "It is still here. It is saved with the next change, or when you ask for it, once there is room; to be sure, export it now.",
+  damaged: "A part of what was saved is damaged",
+  damagedText: "What was whole is open. The next change is saved as ever, without the damaged part; to be sure, export what is here now.",
   saveAgain: "Save again",
   waiting: (name: string, model: string) => `“${name}” waits for its model, ${model}`,
   waitingText: "The project is safe. It opens as soon as that model is loaded; files that were picked have to be picked again.",
