@@ -1,4 +1,4 @@
-import { useSyncExternalStore } from "react";
+import { useEffect, useSyncExternalStore } from "react";
 import type { ReactNode } from "react";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -31,6 +31,12 @@ export function RecordedPlayer({ children }: { readonly children: ReactNode }): 
 function PlayerBody({ recording, player }: PlayedRecording): ReactNode {
   const words = useTexts().recorded;
   const { scene, at } = useSyncExternalStore(player.subscribe, player.read);
+  useEffect(() => {
+    const follow = (): void => player.sleep(document.hidden);
+    follow();
+    document.addEventListener("visibilitychange", follow);
+    return () => document.removeEventListener("visibilitychange", follow);
+  }, [player]);
   return (
     <>
       <ol className="recorded-scenes" aria-label={words.scenes}>

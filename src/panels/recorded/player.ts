@@ -22,6 +22,8 @@ export interface Player {
   show(scene: number): void;
   /** To the end of this scene, or of the next or last one. */
   step(by: 1 | -1): void;
+  /** Where nobody sees it nothing moves, and takes no time. */
+  sleep(asleep: boolean): void;
   /** Takes no more time. */
   close(): void;
 }
@@ -30,6 +32,7 @@ export interface Player {
 export function createPlayer(scenes: readonly Scene[], whole = false): Player {
   let state: PlayerState = { scene: 0, at: whole ? (scenes[0]?.length ?? 0) : 0, playing: false, held: false };
   let timer: ReturnType<typeof setTimeout> | undefined;
+  let sleeping = false;
   const listeners = new Set<() => void>();
   const change = (fields: Partial<PlayerState>): void => {
     state = { ...state, ...fields };
@@ -42,7 +45,7 @@ export function createPlayer(scenes: readonly Scene[], whole = false): Player {
   const schedule = (): void => {
     clearTimeout(timer);
     const scene = scenes[state.scene];
-    if (!state.playing || !scene) return;
+    if (!state.playing || sleeping || !scene) return;
     timer = setTimeout(advance, state.at < scene.length ? scene.pace : scene.rest);
   };
   const advance = (): void => {
@@ -77,6 +80,10 @@ export function createPlayer(scenes: readonly Scene[], whole = false): Player {
     step(by) {
       const over = state.at === lengthOf(state.scene);
       rest(by === 1 && !over ? state.scene : state.scene + by);
+    },
+    sleep(asleep) {
+      sleeping = asleep;
+      schedule();
     },
     close() {
       clearTimeout(timer);

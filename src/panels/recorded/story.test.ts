@@ -73,6 +73,22 @@ test("the player goes through all scenes once, rests at the end, and begins agai
   player.close();
 });
 
+test("while nobody sees it the player stands still, and goes on where it was", () => {
+  const player = createPlayer(scenes);
+  player.play();
+  vi.advanceTimersByTime(scenes[0]?.pace ?? 0);
+  player.sleep(true);
+  expect(vi.getTimerCount()).toBe(0);
+  vi.advanceTimersByTime(100_000);
+  expect(player.read()).toMatchObject({ scene: 0, at: 1, playing: true });
+  player.sleep(false);
+  vi.advanceTimersByTime(scenes[0]?.pace ?? 0);
+  expect(player.read()).toMatchObject({ scene: 0, at: 2 });
+  player.close();
+  player.sleep(false);
+  expect(vi.getTimerCount()).toBe(0);
+});
+
 test("a step shows the rest of a scene, then whole scenes, forwards and back; the person holds it from then on", () => {
   const player = createPlayer(scenes);
   player.play();
