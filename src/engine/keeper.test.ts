@@ -55,6 +55,23 @@ describe("files of a newer page", () => {
   });
 });
 
+test("on a full disk another project is opened all the same", async () => {
+  const files = tornFiles();
+  const first = keeperOf({ files: async () => files });
+  await first.start(false);
+  const ids = [await first.create(work), await first.create({ ...work, name: "other" })];
+  const disk = files.afterCrash(() => 0).contents();
+  const room = [...disk.values()].reduce((sum, { length }) => sum + length, 0);
+  const keeper = keeperOf({ files: async () => tornFiles({ room }, disk) });
+  await keeper.start(false);
+  for (const id of ids) {
+    await keeper.use(id);
+    expect(keeper.facts).toMatchObject({ role: "writer", current: id, problem: null });
+  }
+  await keeper.keep({ ...work, content: { facts: { edits: [1] }, arrays: {} } });
+  expect(keeper.facts).toMatchObject({ saved: null, problem: { code: "no-space" } });
+});
+
 describe("a bit that flips on the disk", () => {
   const edited = (count: number) => ({
     ...work,

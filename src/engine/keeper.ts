@@ -118,7 +118,10 @@ export function createKeeper({ files, locks, now, onChange }: KeeperParts): Keep
       throw takenOver();
     }
     open = { id, document };
-    await list.use(id);
+    // On a full disk the next start opens another one; that is no reason not to open this one.
+    await list.use(id).catch((thrown: unknown) => {
+      if (!(thrown instanceof EngineError) || thrown.code !== "no-space") throw thrown;
+    });
     return document;
   };
   const others = (id: string): void => {
