@@ -6,6 +6,7 @@ import type { FileStore } from "../keeping/files.ts";
 import { openProjects, type Projects } from "../keeping/projects.ts";
 import { migrations } from "../keeping/schema.ts";
 import { becomeWriter, type Locks, type WriterLock } from "../keeping/writerLock.ts";
+import { lostEnd, notKeeping, takenOver, unavailable } from "./keeperFaults.ts";
 import type { ProjectAbout, ProjectsFacts } from "./projectsProtocol.ts";
 
 export interface KeeperParts {
@@ -233,19 +234,6 @@ function named(name: string): string {
   throw new EngineError("bad-settings", "Got an empty name, expected one for the project.", "Type a name.");
 }
 
-/** A broken end looks like a change that was never saved, but for the list, which was told after it was. */
-function lostEnd({ changed }: KeptDocument, about: unknown): EngineError | undefined {
-  const { saved } = (about ?? {}) as { readonly saved?: unknown };
-  if (typeof saved !== "number" || changed >= saved) return undefined;
-  return new EngineError(
-    "bad-project",
-    `The file's end is damaged: got changes up to ${timeOf(changed)}, expected those up to ${timeOf(saved)}.`,
-    "Look at what is here: what was saved before is in use. Do the rest again.",
-  );
-}
-
-const timeOf = (ms: number): string => new Date(ms).toISOString();
-
 /** The name, with a number behind it where there is one like it. */
 function unlike(name: string, { list }: Projects): string {
   const taken = new Set(list.map((project) => project.name));
@@ -255,20 +243,3 @@ function unlike(name: string, { list }: Projects): string {
     if (!taken.has(next)) return next;
   }
 }
-
-const notKeeping = (): EngineError =>
-  new EngineError("storage-unavailable", "Nothing is kept on this page yet.", "Wait until the page is ready, and try again.");
-
-const unavailable = (got: string): EngineError =>
-  new EngineError(
-    "storage-unavailable",
-    `This browser keeps nothing for this page: ${got.replace(/\.$/, "")}.`,
-    "Export your edits as a file before you close the page. Use a normal window over https or localhost to have them kept.",
-  );
-
-const takenOver = (): EngineError =>
-  new EngineError(
-    "storage-busy",
-    "Another tab of this page took over: it keeps the edits now, and what is done here is not kept.",
-    "Go on there, or take over here again.",
-  );
