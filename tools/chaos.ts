@@ -1,7 +1,7 @@
 /**
- * `npm run chaos -- --short|--long [--seed S] [--only PART] [--plant FAULT]`: causes failures for real, again and again, and prints what came of
- * them. The same seed causes the same failures. With --plant a part is given a fault that it must find. Exit code 0: every figure is within its
- * bound; 1: one is not; 2: the arguments cannot be used.
+ * `npm run chaos -- --short|--long [--seed S] [--only PART,…] [--plant FAULT]`: causes failures for real, again and again, and prints what came of
+ * them. The same seed causes the same failures. With --plant a part is given a fault that it must find. Parts that open the build in Chromium run
+ * only by name. Exit code 0: every figure is within its bound; 1: one is not; 2: the arguments cannot be used.
  */
 import { parseArgs } from "node:util";
 import { EngineError, errorFacts } from "../src/lib/errors.ts";
@@ -9,13 +9,15 @@ import { SHOWN_FAULTS, type ChaosOptions, type ChaosPart } from "./chaos/part.ts
 import { allocations } from "./chaos/allocations.ts";
 import { crashes } from "./chaos/crashes.ts";
 import { downloads } from "./chaos/downloads.ts";
+import { kills } from "./chaos/kills.ts";
+import { losses } from "./chaos/losses.ts";
 import { numerics } from "./chaos/numerics.ts";
 import { submits } from "./chaos/submits.ts";
 import { tabs } from "./chaos/tabs.ts";
 
-const parts: readonly ChaosPart[] = [submits, allocations, crashes, tabs, numerics, downloads];
+const parts: readonly ChaosPart[] = [submits, allocations, crashes, tabs, numerics, downloads, kills, losses];
 const plants = parts.flatMap((part) => part.plants);
-const usage = `usage: npm run chaos -- --short|--long [--seed S] [--only ${parts.map(({ name }) => name).join("|")}] [--plant ${plants.join("|")}]`;
+const usage = `usage: npm run chaos -- --short|--long [--seed S] [--only ${parts.map(({ name }) => name).join(",")}] [--plant ${plants.join("|")}]`;
 
 export async function main(argv: string[]): Promise<number> {
   let asked: ReturnType<typeof readArguments>;
@@ -46,8 +48,12 @@ function readArguments(argv: string[]): { readonly chosen: readonly ChaosPart[];
   if (values.short === values.long) throw wrong("Got both or neither of --short and --long, expected one of them.");
   const seed = Number(values.seed ?? 1);
   if (!Number.isInteger(seed)) throw wrong(`Got --seed ${values.seed}, expected a whole number.`);
-  const chosen = parts.filter((part) => (only === undefined || part.name === only) && (plant === undefined || part.plants.includes(plant)));
-  if (chosen.length === 0) throw wrong(`Got --only ${only} --plant ${plant}, expected a part and a fault that it can be given.`);
+  const names = only?.split(",");
+  const unknown = names?.find((name) => !parts.some((part) => part.name === name));
+  if (unknown !== undefined) throw wrong(`Got --only ${unknown}, expected a part.`);
+  const named = parts.filter(({ name, inChromium }) => names?.includes(name) ?? (plant !== undefined || !inChromium));
+  const chosen = named.filter(({ plants: own }) => plant === undefined || own.includes(plant));
+  if (chosen.length === 0) throw wrong(`Got --plant ${plant}, expected a fault that ${only ?? "a part"} can be given.`);
   return { chosen, options: { long: values.long, seed, plant } };
 }
 

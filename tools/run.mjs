@@ -13,7 +13,7 @@ const root = dirname(dirname(fileURLToPath(import.meta.url)));
 const cache = join(root, "node_modules/.cache/elder-lab");
 
 /**
- * One module with everything but Node's own modules and the native `webgpu` in it.
+ * One module with everything but Node's own modules, the native `webgpu` and Playwright in it.
  * @param {string} name
  */
 async function bundle(name) {
@@ -45,7 +45,7 @@ process.exit(code);`
     configFile: false,
     logLevel: "warn",
     plugins: [program],
-    ssr: { noExternal: true, external: ["webgpu"] },
+    ssr: { noExternal: true, external: ["webgpu", "@playwright/test"] },
     resolve: { mainFields: ["module", "jsnext:main", "main"] },
     build: { ssr: true, write: false, minify: false, target: "node20", rollupOptions: { input: entry, output: { codeSplitting: false } } },
   });

@@ -1,4 +1,5 @@
-// `npm test`: everything a change must pass. `npm test -- PART…` runs parts of it: lint, unit, fuzz, gpu, reference, harnesses, build, e2e.
+// `npm test`: everything a change must pass. `npm test -- PART…` runs parts of it: lint, unit, fuzz, gpu, reference, harnesses, build, e2e,
+// browser.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, rmSync } from "node:fs";
 import { join, resolve } from "node:path";
@@ -69,8 +70,8 @@ function reference() {
   return { code: run(node, [join(root, "tools/run.mjs"), "reference", folder]) };
 }
 
-/** A program's short run. @param {string} name */
-const short = (name) => ({ code: run(node, [join(root, "tools/run.mjs"), name, "--short"]) });
+/** A program's short run. @param {string} name @param {string[]} args */
+const short = (name, ...args) => ({ code: run(node, [join(root, "tools/run.mjs"), name, "--short", ...args]) });
 
 /** @type {{ part: string, name: string, run: () => Result }[]} */
 const steps = [
@@ -92,6 +93,7 @@ const steps = [
   { part: "harnesses", name: "chaos", run: () => short("chaos") },
   { part: "build", name: "build", run: () => ({ code: run(node, [programOf("vite"), "build", "--logLevel", "warn"]) }) },
   { part: "e2e", name: "browser tests", run: playwright },
+  { part: "browser", name: "chaos in Chromium", run: () => short("chaos", "--only", "kills,losses") },
 ];
 
 function requireChromium() {
@@ -140,8 +142,8 @@ if (unknown !== undefined) {
 requireNode();
 installMissing();
 // Browser tests run on the production build.
-const wanted = asked.length === 0 ? parts : asked.includes("e2e") ? [...asked, "build"] : asked;
-if (["gpu", "reference", "harnesses", "e2e"].some((part) => wanted.includes(part))) requireChromium();
+const wanted = asked.length === 0 ? parts : asked.some((part) => ["e2e", "browser"].includes(part)) ? [...asked, "build"] : asked;
+if (["gpu", "reference", "harnesses", "e2e", "browser"].some((part) => wanted.includes(part))) requireChromium();
 rmSync(reports, { recursive: true, force: true });
 mkdirSync(reports, { recursive: true });
 /** @type {Outcome[]} */

@@ -28,6 +28,8 @@ export interface ChaosPart {
   readonly name: string;
   /** Faults it can be given. */
   readonly plants: readonly string[];
+  /** It opens the build in Chromium; runs only where it is asked for by name. */
+  readonly inChromium?: boolean;
   run(options: ChaosOptions): Promise<ChaosResult>;
 }
 
