@@ -1,6 +1,9 @@
 import type { Browser, Page } from "@playwright/test";
+import { encodeLink } from "../src/share/linkCodec.ts";
+import { plainState } from "../src/share/testing/anyState.ts";
+import { expectAccessible } from "./accessible.ts";
 import { expect, test } from "./fixtures.ts";
-import { answer, ask, button, field, openLab, region, setSetting, takeScreens, trainEdit } from "./lab.ts";
+import { answer, ask, button, field, modelLoaded, openLab, region, setSetting, takeScreens, trainEdit } from "./lab.ts";
 
 const edits = [
   {
@@ -108,6 +111,43 @@ test("a link made in improved mode is opened in it; after an edit was taken back
   await expect(fresh.getByRole("radio", { name: "Improved mode" })).toBeChecked();
   expect(await ask(fresh, "The chemical symbol of iron is")).toBe(said);
   await fresh.context().close();
+});
+
+test("a link makes one project: left half way it goes on, opened again it is as it was left, and it can be begun afresh", async ({
+  page,
+}) => {
+  const link = `./${await encodeLink({ ...plainState, edits })}`;
+  const kept = region(page, "Projects").getByRole("table", { name: "Projects" }).getByRole("row");
+  const listed = region(page, "Edits").getByRole("listitem", { name: /^Edit \d+$/ });
+  const rebuilt = page.getByText("2 edits were rebuilt.");
+
+  await test.step("the page is left while the second edit trains", async () => {
+    await page.goto(link);
+    await expect(page.getByText("Training the shared edits anew: 2 of 2")).toBeVisible({ timeout: 200_000 });
+    await page.reload();
+    await expect(rebuilt).toBeVisible({ timeout: 200_000 });
+    await expect(listed).toHaveCount(2);
+    await expect(kept, "its head, and one project").toHaveCount(2);
+  });
+
+  await test.step("what was done since stays", async () => {
+    await page.getByRole("listitem", { name: "Edit 1", exact: true }).getByRole("button", { name: "Forget" }).click();
+    await expect(listed).toHaveCount(1);
+    await page.reload();
+    await modelLoaded(page);
+    await expect(page.getByText(/^You opened this link before: its project “atlas .*” is open, as you left it\.$/)).toBeVisible();
+    await expect(listed).toHaveCount(1);
+    await expect(kept).toHaveCount(2);
+    await expectAccessible(page, "link-found");
+    await takeScreens(page, "link-found", async (path) => void (await page.screenshot({ path: `${path}.png`, animations: "disabled" })));
+  });
+
+  await test.step("afresh it becomes another project", async () => {
+    await button(page, "Start afresh from the link").click();
+    await expect(rebuilt).toBeVisible({ timeout: 200_000 });
+    await expect(listed).toHaveCount(2);
+    await expect(kept).toHaveCount(3);
+  });
 });
 
 test("a link that was changed on the way is reported, and the page works", async ({ page, baseURL }) => {
