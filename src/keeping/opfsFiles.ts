@@ -65,8 +65,10 @@ function syncFile(name: string, handle: AccessHandle): SyncFile {
     write: (at, bytes) =>
       now("write", () => {
         const written = handle.write(bytes, { at });
-        // A full disk can show as fewer bytes alone.
-        if (written !== bytes.byteLength) throw new DOMException(`${written} of ${bytes.byteLength} bytes`, "QuotaExceededError");
+        if (written === bytes.byteLength) return;
+        // A full disk can show as fewer bytes alone; Chromium gives the number of an error, -8, without its sign.
+        const got = written > bytes.byteLength ? 0 : written;
+        throw new DOMException(`${got} of ${bytes.byteLength} bytes`, "QuotaExceededError");
       }),
     truncate: (size) => now("truncate", () => handle.truncate(size)),
     flush: () => now("flush", () => handle.flush()),
