@@ -1,15 +1,17 @@
 import { tinyConfig, tinyTensors, tinyTokenizerConfig, tinyTokenizerJson } from "../src/model/testing/tinyModel.ts";
 import { writeSafetensors } from "../src/weights/safetensorsWriter.ts";
 import type { WritableTensor } from "../src/weights/safetensorsWriter.ts";
+import type { TinySize } from "../src/model/testing/tinyModel.ts";
 
 const utf8 = new TextEncoder();
 const json = (value: unknown): Uint8Array => utf8.encode(JSON.stringify(value));
 
-/** A Llama of a few thousand random weights as a Hugging Face folder: what it says means nothing, how it gets here is the same. */
-export function tinyRepository(shards = 1): ReadonlyMap<string, Uint8Array> {
-  const tensors = tinyTensors("llama").flatMap((tensor): WritableTensor[] => (tensor.format === "f32" ? [tensor] : []));
+/** A Llama of random weights, a few thousand if not told, as a Hugging Face folder: what it says means nothing, how it gets here is the same. */
+export function tinyRepository(shards = 1, size?: TinySize): ReadonlyMap<string, Uint8Array> {
+  const options = size ? { size } : {};
+  const tensors = tinyTensors("llama", options).flatMap((tensor): WritableTensor[] => (tensor.format === "f32" ? [tensor] : []));
   return new Map<string, Uint8Array>([
-    ["config.json", json({ ...tinyConfig("llama"), architectures: ["LlamaForCausalLM"] })],
+    ["config.json", json({ ...tinyConfig("llama", options), architectures: ["LlamaForCausalLM"] })],
     ["tokenizer.json", utf8.encode(tinyTokenizerJson)],
     ["tokenizer_config.json", json(tinyTokenizerConfig)],
     ...(shards === 1 ? [["model.safetensors", writeSafetensors(tensors)] as const] : shardedFiles(tensors, shards)),
