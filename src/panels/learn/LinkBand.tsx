@@ -3,7 +3,7 @@ import type { ReactNode } from "react";
 import { isLink } from "../../share/linkCodec.ts";
 import { useLab } from "../../store/lab.ts";
 import type { LinkSlice } from "../../store/linkSlice.ts";
-import { currentOf } from "../../store/projectsSlice.ts";
+import { currentOf, safetyOf } from "../../store/projectsSlice.ts";
 import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
@@ -99,12 +99,13 @@ function Asking({ model }: { readonly model: string }): ReactNode {
 function Found(): ReactNode {
   const words = useTexts().share.band;
   const name = useLab((state) => currentOf(state.projects)?.name ?? "");
-  const idle = useLab((state) => activityOf(state) === "idle");
+  // What is not saved would go with the model that is loaded anew.
+  const free = useLab((state) => activityOf(state) === "idle" && safetyOf(state.projects, state.edit.edits.length) !== "unsaved");
   const { afresh } = useLinkOpener();
   return (
     <>
       <p>{words.found(name)}</p>
-      <Button disabled={!idle} onClick={() => void afresh()}>
+      <Button disabled={!free} onClick={() => void afresh()}>
         {words.afresh}
       </Button>
     </>
