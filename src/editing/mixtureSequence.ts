@@ -11,6 +11,8 @@ export interface CodedMixture {
   readonly mixture: MixtureState;
   readonly codes: readonly StoredCode[];
   readonly strengths?: ReadonlyMap<number, number> | undefined;
+  /** It answers every prompt, whatever the codes. */
+  readonly everywhere?: boolean | undefined;
 }
 
 /** @param capacity tokens the sequence may grow to */
@@ -21,7 +23,7 @@ export const startSequence = (model: Model, mixture: MixtureState, capacity: num
 export const startMixtureSequence = (model: Model, coded: CodedMixture, capacity: number): Sequence =>
   openSequence(model, mixtureWay(model, coded), capacity);
 
-function mixtureWay(model: Model, { mixture: state, codes, strengths }: CodedMixture): SequenceWay {
+function mixtureWay(model: Model, { mixture: state, codes, strengths, everywhere }: CodedMixture): SequenceWay {
   const { layers, module, experts, hammingThreshold } = state.settings;
   const [first = 0] = layers;
   let reading: Reading | undefined;
@@ -36,7 +38,7 @@ function mixtureWay(model: Model, { mixture: state, codes, strengths }: CodedMix
       const toStored = (token: number): Float32Array => distances.subarray(token * codes.length, (token + 1) * codes.length);
       const last = ids.length - 1;
       const nearest = ids.map((_, token) => (codes.length === 0 ? null : toStored(token).reduce((a, b) => Math.min(a, b), Infinity)));
-      reading = { rows, nearest, scope: scopeAt(codeOfRow(rows, last), codes, toStored(last), hammingThreshold) };
+      reading = { rows, nearest, scope: scopeAt(codeOfRow(rows, last), codes, toStored(last), hammingThreshold, everywhere) };
       return reading;
     },
     change(overrides, keep) {

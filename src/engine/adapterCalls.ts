@@ -30,7 +30,10 @@ export async function exportAdapters(loaded: LoadedModel, asked: AdapterExport):
 async function mixtureFile({ ledger, model, settings }: LoadedModel): Promise<Uint8Array<ArrayBuffer>> {
   if (ledger.method.id !== "paper")
     throw badAdapter("Got improved mode, which has no routers; expected paper mode.", "Choose the PEFT folders, one for each edit.");
-  return writeMixtureFile(model, mixtureOf(model, settings, (await ledger.keep()).state));
+  const { edits, state } = await ledger.keep();
+  // Edits on a mixture that was imported do not say all of it: it goes out as it came, and answers every prompt.
+  const written = ledger.method.origin() ? undefined : { edits, learned: state.facts };
+  return writeMixtureFile(model, { ...mixtureOf(model, settings, state), written });
 }
 
 /** An adapter for each expert in paper mode, for each edit in force in improved mode. */

@@ -46,6 +46,7 @@ export function factsOf({ name, quantization, model, ledger, settings }: LoadedM
     method: ledger.method.id,
     threshold: ledger.method.threshold,
     settings,
+    imported: ledger.method.origin() !== null,
     modules: architecture.modules,
     methods: Object.entries(METHODS).map(([id, entry]) => ({ id: id as MethodId, name: entry.name })),
   };

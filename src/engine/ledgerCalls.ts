@@ -57,6 +57,16 @@ export function startLedger(base: Base, id: LiveMethod["id"], settings: MethodSe
   );
 }
 
+/** Other settings would make another mixture than the one that was imported. @throws EngineError `bad-settings` */
+export function checkCanReconfigure({ method }: Ledger): void {
+  if (!method.origin()) return;
+  throw new EngineError(
+    "bad-settings",
+    "Got other settings or another method, expected those of the imported mixture, which is as it came from its file.",
+    "Begin a new project first: the imported one stays in the list.",
+  );
+}
+
 /** @param needLedger the ledger in use @throws EngineError `no-model` */
 export function ledgerCalls(needLedger: () => Ledger): LedgerHandlers {
   const needEdit = (id: number): EditFacts => {

@@ -3,10 +3,11 @@ import type { Content } from "../keeping/content.ts";
 import { readProjectFile, writeProjectFile } from "../keeping/projectFile.ts";
 import { migrations } from "../keeping/schema.ts";
 import { exportAdapters } from "./adapterCalls.ts";
+import { importAdapters } from "./adapterImports.ts";
 import { factsOf, type LoadedModel } from "./facts.ts";
 import type { Keeper, Work } from "./keeper.ts";
 import { disposeLedger, startLedger } from "./ledgerCalls.ts";
-import type { OpenedProject, ProjectCalls } from "./projectsProtocol.ts";
+import type { ImportedProject, OpenedProject, ProjectCalls } from "./projectsProtocol.ts";
 import { aboutOf, readWork, workOf } from "./work.ts";
 
 type ProjectCall = Exclude<keyof ProjectCalls, "recover">;
@@ -58,6 +59,13 @@ export function projectCalls({ keeper, needModel, hasModel, isLost, request, giv
     if (keeper.facts.current === null && current.ledger.facts.edits.length === 0) return;
     last = { of: current, work: await workOf(current, request()) };
     await keeper.keep(last.work);
+  };
+  /** As a project, or where nothing can be kept as the one that can be opened until another is read. */
+  const added = async (work: Work): Promise<ImportedProject> => {
+    const { content, about } = work;
+    if (keeper.facts.role === "writer") return { id: await keeper.create(work), about };
+    unkept = content;
+    return { id: UNKEPT, about };
   };
   /** What is there; without the device what it was after the last change. */
   const workNow = async (): Promise<Work> => (isLost() && last?.of === needModel() ? last.work : workOf(needModel(), request()));
@@ -113,10 +121,11 @@ export function projectCalls({ keeper, needModel, hasModel, isLost, request, giv
     exportAdapters: (asked) => exportAdapters(needModel(), asked),
     async importProject({ bytes, name }) {
       const content = await readProjectFile(bytes, fileOptions);
-      const about = aboutOf(content);
-      if (keeper.facts.role === "writer") return { id: await keeper.create({ content, about, name }), about };
-      unkept = content;
-      return { id: UNKEPT, about };
+      return added({ content, about: aboutOf(content), name });
+    },
+    async importAdapters(asked) {
+      const read = importAdapters(needModel(), asked, request());
+      return read.kind === "choice" ? read : { kind: "project", ...(await added(read.work)) };
     },
   };
 }

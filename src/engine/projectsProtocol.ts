@@ -73,6 +73,20 @@ export interface AdapterExport {
   readonly last: number;
 }
 
+/** Files that were picked together: a mixture, an archive of PEFT folders, or the two files of one. */
+export interface AdapterImport {
+  readonly files: readonly { readonly name: string; readonly bytes: Uint8Array<ArrayBuffer> }[];
+  /** For the project. */
+  readonly name: string;
+  /** Which adapter of an archive; null to be asked where there are several. */
+  readonly folder: string | null;
+}
+
+/** A project, or the folders of an archive to choose from. */
+export type ImportedAdapters =
+  | ({ readonly kind: "project" } & ImportedProject)
+  | { readonly kind: "choice"; readonly folders: readonly string[] };
+
 export interface ProjectCalls {
   /** Asks for a new device in place of one that was lost, loads the model again, and puts the edits back as they were after the last change. */
   recover: { params: Record<string, never>; event: LoadProgress; result: RecoveredFacts };
@@ -91,6 +105,8 @@ export interface ProjectCalls {
   exportProject: { params: { id: string | null }; event: never; result: ProjectFile };
   /** What was learned, for other programs. */
   exportAdapters: { params: AdapterExport; event: never; result: ProjectFile };
+  /** Adds a project on the model in use that answers as the adapters in the files do; what is in use stays as it is. */
+  importAdapters: { params: AdapterImport; event: never; result: ImportedAdapters };
   /** Adds what a file holds to the projects. */
   importProject: { params: { bytes: Uint8Array<ArrayBuffer>; name: string }; event: never; result: ImportedProject };
 }

@@ -167,6 +167,8 @@ export interface ModelFacts {
   readonly threshold: number;
   /** Of paper mode; improved mode shares the seed. */
   readonly settings: MethodSettings;
+  /** The mixture came from a file that names no edits: it answers every prompt, and edits are written on it. */
+  readonly imported: boolean;
   /** Linear modules that may carry the mixture. */
   readonly modules: readonly string[];
   /** Editing methods that can be evaluated on it. */

@@ -15,7 +15,7 @@ import { guarded, watchDevice, type DeviceWatch } from "./deviceWatch.ts";
 import { evaluateModel, readDrafts, readEdits } from "./evaluateModel.ts";
 import { deviceFacts, factsOf, type LoadedModel } from "./facts.ts";
 import { createProgress, type ProgressReport } from "./loadProgress.ts";
-import { disposeLedger, ledgerCalls, startLedger, type LedgerHandlers } from "./ledgerCalls.ts";
+import { checkCanReconfigure, disposeLedger, ledgerCalls, startLedger, type LedgerHandlers } from "./ledgerCalls.ts";
 import { emptyLibraryBin, putBackInLibrary, readLibrary, removeFromLibrary } from "./modelLibrary.ts";
 import { keptCalls, projectCalls } from "./projectCalls.ts";
 import { createKeeper, type KeeperParts } from "./keeper.ts";
@@ -198,6 +198,7 @@ export function createSession(
       const { ledger } = current;
       const next = method ?? ledger.method.id;
       if (next !== ledger.method.id || differsBeyondThreshold(settings, current.settings)) {
+        checkCanReconfigure(ledger);
         const dropped = ledger.facts.edits.length > 0;
         const facts = replaceLedger(settings, next);
         // Edits that are dropped here are written again next: until then what is kept stays as it was.

@@ -44,7 +44,12 @@ export async function workOf(loaded: LoadedModel, request: unknown): Promise<Wor
   const { ledger, settings } = loaded;
   const { edits, state } = await ledger.keep();
   const { id: method, threshold } = ledger.method;
-  const facts: WorkFacts = { model: identityOf(loaded), request, method, settings, threshold, edits, learned: state.facts };
+  return workWith(loaded, { method, settings, threshold, edits, state }, request);
+}
+
+/** Work that is not in use yet, on a model that is. @param request how the page had asked for the model, plain JSON */
+export function workWith(loaded: LoadedModel, { state, edits, ...kept }: KeptWork, request: unknown): Work {
+  const facts: WorkFacts = { model: identityOf(loaded), request, ...kept, edits, learned: state.facts };
   // Plain data alone, and a copy of it: what is kept does not change under the hand.
   const content: Content = { facts: JSON.parse(JSON.stringify(facts)) as unknown, arrays: state.arrays };
   const about = { model: loaded.name, edits: edits.length, request };

@@ -6,13 +6,15 @@
  *   base_model.model.M.gate.gate.weight          (N, d), d = I
  *   base_model.model.M.gate.gate.bias            (N)
  * As they compute x @ A @ B, A lies the other way round than in PEFT, also on GPT-2's Conv1D. The settings stand in the metadata.
- * Stored allocation codes are no part of it, as theirs are not: the file carries what was learned, not where it applies.
+ * Stored allocation codes are no tensors there, as in their files: what the page knows of its edits, and so where the mixture applies, is one more
+ * text of the metadata (`mixtureEdits.ts`), which PyTorch does not look at.
  */
 import { joined } from "../methods/shared.ts";
 import type { MixtureValues } from "../mixture/mixtureState.ts";
 import { checkSettings, type MethodSettings } from "../mixture/settings.ts";
 import { transposed } from "../weights/hostTensor.ts";
 import { writeSafetensors, type WritableTensor } from "../weights/safetensorsWriter.ts";
+import { readMixtureEdits, writeMixtureEdits, type WrittenEdits } from "./mixtureEdits.ts";
 import { readMixtureSettings, writeMixtureSettings } from "./mixtureSettings.ts";
 import { badAdapter, checkFinite, moduleName, placesOf, widthsOf, type ModelOutline } from "./modules.ts";
 import { openTensorFile, type TensorFile } from "./tensorFile.ts";
@@ -21,6 +23,8 @@ export interface MixtureContent {
   readonly settings: MethodSettings;
   /** As `splitParts` gives them: routers (L, N, d) and (L, N), A (N · r, I) and B (N · r, O) of each layer. */
   readonly values: MixtureValues;
+  /** What a page knows of the edits in it; absent in files of the released code, and of mixtures that were imported without. */
+  readonly written?: WrittenEdits | undefined;
 }
 
 const prefix = "base_model.model.";
@@ -35,7 +39,7 @@ const keysOf = (name: string) => ({
 });
 
 /** @throws EngineError `bad-settings`, `bad-shape`, or `bad-adapter` for values that are no numbers */
-export function writeMixtureFile(model: ModelOutline, { settings, values }: MixtureContent): Uint8Array<ArrayBuffer> {
+export function writeMixtureFile(model: ModelOutline, { settings, values, written }: MixtureContent): Uint8Array<ArrayBuffer> {
   checkSettings(settings, model);
   const { inputs, outputs } = widthsOf(model, settings.module);
   const { experts, rank } = settings;
@@ -54,7 +58,11 @@ export function writeMixtureFile(model: ModelOutline, { settings, values }: Mixt
     ];
   });
   for (const { name, data } of tensors) if (data instanceof Float32Array) checkFinite(`Tensor ${name}`, data);
-  return writeSafetensors(tensors, { format: "pt", elder: writeMixtureSettings(model, settings) });
+  return writeSafetensors(tensors, {
+    format: "pt",
+    elder: writeMixtureSettings(model, settings),
+    ...(written ? { elder_edits: writeMixtureEdits(written) } : {}),
+  });
 }
 
 /** Block `index` of `size` values. @throws EngineError `bad-adapter` when there are fewer */
@@ -91,8 +99,10 @@ export function readMixtureFile(model: ModelOutline, bytes: Uint8Array, assumed?
     };
   });
   file.checkAllRead();
+  const text = file.metadata["elder_edits"];
   return {
     settings,
+    written: text === undefined ? undefined : readMixtureEdits(text, settings),
     values: {
       routerWeight: joined(layers.map(({ weight }) => weight)),
       routerBias: joined(layers.map(({ bias }) => bias)),

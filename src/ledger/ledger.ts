@@ -38,9 +38,9 @@ export interface Ledger {
   write(draft: Knowledge, options?: WriteOptions): Promise<EditFacts>;
   /** Switches an edit on or off, or sets its strength. @throws EngineError `unknown-edit`, `bad-settings` */
   change(id: number, change: Partial<Pick<EditFacts, "on" | "strength">>): Promise<void>;
-  /** As well as the method can; see the methods. @throws EngineError `unknown-edit` */
+  /** As well as the method can; see the methods. @throws EngineError `unknown-edit`, `bad-settings` on an imported mixture */
   forget(id: number): Promise<void>;
-  /** Starts again from the seed with these edits in this order; on any error the ledger is what it was. Edits are numbered anew. */
+  /** Starts again from the seed, or from what was imported, with these edits in this order; on any error the ledger is what it was. Edits are numbered anew. */
   rewrite(planned: readonly PlannedEdit[], options?: RewriteOptions): Promise<void>;
   /** Asks every edit that is on whether it still holds. */
   audit(signal?: AbortSignal): Promise<void>;
@@ -120,6 +120,17 @@ export function createLedger(base: { readonly model: Model; readonly tokenizer: 
       throw thrown;
     }
   };
+  /** A fresh method, with what was imported where this one began with that. */
+  const makeAgain = async (): Promise<LiveMethod> => {
+    const [fresh, origin] = [make(), method.origin()];
+    try {
+      if (origin) await fresh.restore(origin);
+      return fresh;
+    } catch (thrown) {
+      fresh.dispose();
+      throw thrown;
+    }
+  };
   const answering: AnsweringModel = { model, tokenizer, startSequence: (capacity) => method.startSequence(capacity) };
   const ask = async ({ prompt, answer }: Knowledge, mode: "auto" | "off", signal?: AbortSignal): Promise<string> => {
     const { ids, promptLength } = encodeSample(tokenizer, prompt, answer, model.config.contextLength);
@@ -137,7 +148,7 @@ export function createLedger(base: { readonly model: Model; readonly tokenizer: 
     const started = performance.now();
     const { on = true, strength = 1, ...draft } = planned;
     const baseAnswer = await ask(draft, "off", signal);
-    const before = edits.length === 0 ? baseAnswer : await ask(draft, "auto", signal);
+    const before = edits.length === 0 && !method.origin() ? baseAnswer : await ask(draft, "auto", signal);
     if (givesAnswer(before, draft.answer)) throw unchanged(draft.answer);
     const curve: TrainingStep[] = [];
     const told = (step: TrainingStep): void => (curve.push(step), onStep?.(step));
@@ -177,11 +188,13 @@ export function createLedger(base: { readonly model: Model; readonly tokenizer: 
     async change(id, change) {
       const own = need(id);
       const strength = change.strength ?? own.strength;
+      if (change.on === false) checkCanBeOff(method);
       if (!(strength >= STRENGTHS[0] && strength <= STRENGTHS[1])) throw wrongStrength(strength);
       await changing(async () => set(edits.map((edit) => (edit.id === id ? { ...edit, ...change, strength } : edit))));
     },
     async forget(id) {
       need(id);
+      checkCanBeOff(method);
       await changing(async () => {
         learned = undefined;
         await method.forget(id);
@@ -191,7 +204,7 @@ export function createLedger(base: { readonly model: Model; readonly tokenizer: 
     async rewrite(planned, { signal, onEdit } = {}) {
       const before = await keep();
       const old = { method, edits, learned };
-      method = make();
+      method = await makeAgain();
       edits = [];
       learned = undefined;
       try {
@@ -246,6 +259,16 @@ const unchanged = (answer: string): EngineError =>
     `The model already answers ${JSON.stringify(answer.trim())} to this prompt.`,
     "Give an answer that differs from the one it has.",
   );
+
+/** Where nothing is deferred, an edit in shared experts answers with or without its codes. */
+function checkCanBeOff(method: LiveMethod): void {
+  if (!method.origin()) return;
+  throw new EngineError(
+    "bad-settings",
+    "Got an edit on an imported mixture, which answers every prompt: its experts cannot be told from those of this edit.",
+    "Undo the edit, or clear the list and write the others again: that starts from the mixture as it was imported.",
+  );
+}
 
 const wrongStrength = (got: number): EngineError =>
   new EngineError("bad-settings", `Got a strength of ${got}, expected a number from ${STRENGTHS.join(" to ")}.`, "1 is as trained.");

@@ -116,6 +116,7 @@ export function createImproved({ model, tokenizer, seed }: MethodBase, settings:
       return { scope, replaces: sameFact({ phrasings, keys }).map(({ edit }) => edit), shared: [] };
     },
     queries: queriesOf,
+    origin: () => null,
     startSequence: (capacity) =>
       startAdapterSequence({ model, tokenizer, settings, index, adapterOf: (edit) => edits.get(edit)?.adapter, strengthOf }, capacity),
     async state() {

@@ -25,6 +25,9 @@ function numberOf(value: unknown, last: number): number {
   throw wrong("the edits' numbers");
 }
 
+/** Whether the mixture was imported without its edits. */
+export const isImported = (facts: unknown): boolean => fieldsOf(facts)["imported"] === true;
+
 export interface KeptPaperEdit {
   readonly edit: number;
   readonly allocation: Allocation;

@@ -2,7 +2,7 @@
 import type { Sequence } from "../editing/sequence.ts";
 import type { Allocation } from "../mixture/allocation.ts";
 import type { AllocationCode } from "../mixture/deferral.ts";
-import type { EditingMethod, Knowledge, MethodScope } from "./method.ts";
+import type { EditingMethod, Knowledge, MethodScope, MethodState } from "./method.ts";
 import type { ImprovedSettings, PaperSettings } from "./settings.ts";
 
 /** Where a draft would lie among the edits, before it is written. */
@@ -35,6 +35,8 @@ export interface LiveMethod extends EditingMethod {
   foresee(draft: Knowledge): Promise<Foresight>;
   /** What the decision is made of: one vector a prompt. */
   queries(prompts: readonly (readonly number[])[]): Promise<Float32Array[]>;
+  /** What it began with, where that was imported and not drawn from the seed: given to a fresh method, edits are written on it anew. */
+  origin(): MethodState | null;
   /** @param capacity tokens the sequence may grow to */
   startSequence(capacity: number): Sequence;
 }

@@ -15,16 +15,16 @@ import {
 } from "../mixture/mixtureState.ts";
 import { joinParts, splitParts } from "../mixture/parameters.ts";
 import { startMixtureSequence } from "../editing/mixtureSequence.ts";
-import { readPaperFacts, type KeptPaperEdit } from "./keptFacts.ts";
+import { isImported, readPaperFacts, type KeptPaperEdit } from "./keptFacts.ts";
 import { lastTokenInputs } from "./lastTokenInputs.ts";
 import type { LiveMethod } from "./live.ts";
-import type { MethodBase, MethodScope } from "./method.ts";
+import type { MethodBase, MethodScope, MethodState } from "./method.ts";
 import { checkedThreshold, lastLoss, phrasingsOf, rowsOf, stateArray, unknownEdit } from "./shared.ts";
 import type { PaperSettings } from "./settings.ts";
 
 /**
  * ELDER as published (arXiv 2408.11869, and the modules released with it): every formula of `editing/paperMode.ts`, without asking the model before
- * and after. Forgetting drops the edit's codes, so that its prompts are deferred unless another edit's code is near; the method has no more to offer.
+ * and after. A mixture that was imported without its edits answers every prompt: where it applies is not known. Forgetting drops the edit's codes, so that its prompts are deferred unless another edit's code is near; the method has no more to offer.
  */
 export function createPaper({ model, tokenizer, seed }: MethodBase, given: PaperSettings): LiveMethod & { readonly mixture: MixtureState } {
   const settings = { ...given, seed };
@@ -32,11 +32,18 @@ export function createPaper({ model, tokenizer, seed }: MethodBase, given: Paper
   const [first = 0] = settings.layers;
   let edits: readonly KeptPaperEdit[] = [];
   let strengths: ReadonlyMap<number, number> | undefined;
+  /** The parameters that were imported without their edits. */
+  let imported: Float32Array | undefined;
   const strengthOf = (edit: number | null): number => (strengths && edit !== null ? (strengths.get(edit) ?? 1) : 1);
   const stored = (): StoredCode[] =>
     edits.filter(({ edit }) => strengths?.has(edit) ?? true).flatMap(({ edit, codes }) => codes.map((code) => ({ edit, code })));
   const decide = (code: AllocationCode): MethodScope => {
-    const { inScope, nearestEdit, distance, threshold } = decideScope(code, stored(), mixture.settings.hammingThreshold);
+    const { inScope, nearestEdit, distance, threshold } = decideScope(
+      code,
+      stored(),
+      mixture.settings.hammingThreshold,
+      imported !== undefined,
+    );
     return { deferred: !inScope, edit: nearestEdit, distance, bound: threshold };
   };
   const allocations = (): Allocation[] => edits.map(({ allocation }) => allocation);
@@ -107,18 +114,32 @@ export function createPaper({ model, tokenizer, seed }: MethodBase, given: Paper
       const values = await readFloats(inputs).finally(() => inputs.dispose());
       return rowsOf(values, values.length / prompts.length);
     },
-    startSequence: (capacity) => startMixtureSequence(model, { mixture, codes: stored(), strengths }, capacity),
-    state: async () => ({ facts: { edits }, arrays: { parameters: joinParts(mixture.layout, await readMixture(mixture)) } }),
+    origin: () => (imported ? importedState(imported) : null),
+    startSequence: (capacity) =>
+      startMixtureSequence(model, { mixture, codes: stored(), strengths, everywhere: imported !== undefined }, capacity),
+    async state() {
+      const parameters = joinParts(mixture.layout, await readMixture(mixture));
+      return imported
+        ? { facts: { edits, imported: true }, arrays: { parameters, imported } }
+        : { facts: { edits }, arrays: { parameters } };
+    },
     async restore({ facts, arrays }) {
       const { layers, experts, topK } = settings;
       const kept = readPaperFacts(facts, { layers: layers.length, experts, topK });
       const parameters = stateArray(arrays, "parameters", mixture.layout.size);
+      const began = isImported(facts) ? stateArray(arrays, "imported", mixture.layout.size) : undefined;
       writeMixture(mixture, splitParts(mixture.layout, parameters));
-      edits = kept;
+      [edits, imported] = [kept, began];
     },
     dispose: () => disposeMixture(mixture),
   };
 }
+
+/** What a mixture is that comes without its edits. @param parameters all of it, as `parameterLayout` has them */
+export const importedState = (parameters: Float32Array): MethodState => ({
+  facts: { edits: [], imported: true },
+  arrays: { parameters, imported: parameters },
+});
 
 const commonExperts = (a: Allocation, b: Allocation): number =>
   a.reduce((total, experts, i) => total + experts.filter((expert) => b[i]?.includes(expert)).length, 0);

@@ -16,7 +16,7 @@ export interface ScopeDecision {
   readonly measure: "bits" | "cosine";
   /** min_i Hamming(code, code_i), or the least distance to a key; null when there is no edit. */
   readonly distance: number | null;
-  /** The edit with the nearest stored code, the earliest of equals; null when there is no edit. */
+  /** The edit with the nearest stored code, the earliest of equals; null when there is no edit, or none that an imported mixture answers for. */
   readonly nearestEdit: number | null;
   /** ε, or the radius of the nearest key. */
   readonly threshold: number;
@@ -29,21 +29,26 @@ export interface ScopeDecision {
 }
 
 /** In scope when min_i Hamming(code, code_i) < threshold; one decision for all layers. */
-export function decideScope(code: AllocationCode, stored: readonly StoredCode[], threshold: number): ScopeDecision {
+export function decideScope(code: AllocationCode, stored: readonly StoredCode[], threshold: number, everywhere = false): ScopeDecision {
   return scopeAt(
     code,
     stored,
     stored.map((own) => hammingDistance(code, own.code)),
     threshold,
+    everywhere,
   );
 }
 
-/** The same from the distances to the stored codes, in their order, as the GPU gives them. */
+/**
+ * The same from the distances to the stored codes, in their order, as the GPU gives them.
+ * @param everywhere the mixture answers whatever the distance: then no edit in particular does where none is near
+ */
 export function scopeAt(
   code: AllocationCode,
   stored: readonly StoredCode[],
   toStored: ArrayLike<number>,
   threshold: number,
+  everywhere = false,
 ): ScopeDecision {
   const nearest = new Map<number, number>();
   stored.forEach(({ edit }, i) => nearest.set(edit, Math.min(nearest.get(edit) ?? Infinity, toStored[i] ?? Infinity)));
@@ -52,10 +57,11 @@ export function scopeAt(
     (least, next) => (least && least.distance <= next.distance ? least : next),
     undefined,
   );
+  const isNear = best !== undefined && best.distance < threshold;
   return {
-    inScope: best !== undefined && best.distance < threshold,
+    inScope: isNear || everywhere,
     distance: best?.distance ?? null,
-    nearestEdit: best?.edit ?? null,
+    nearestEdit: best && (isNear || !everywhere) ? best.edit : null,
     threshold,
     measure: "bits",
     bits: code.length,

@@ -1,8 +1,10 @@
 import type {
   AdapterExport,
+  AdapterImport,
   DeviceFacts,
   EngineCalls,
   EngineClient,
+  ImportedAdapters,
   ImportedProject,
   OpenedProject,
   ProjectFile,
@@ -28,6 +30,7 @@ export interface ProjectBinding {
   changeProject<K extends Change>(kind: K, params: EngineCalls[K]["params"]): Promise<boolean>;
   exportProject(id: string | null, done: (file: ProjectFile) => void, failed: Failed): Promise<boolean>;
   exportAdapters(asked: AdapterExport, done: (file: ProjectFile) => void, failed: Failed): Promise<boolean>;
+  importAdapters(asked: AdapterImport, done: (read: ImportedAdapters) => void, failed: Failed): Promise<boolean>;
   importProject(bytes: Uint8Array<ArrayBuffer>, name: string, done: (project: ImportedProject) => void, failed: Failed): Promise<boolean>;
 }
 
@@ -67,6 +70,7 @@ export function bindProjects(engine: EngineClient, store: LabStore): ProjectBind
       ),
     exportProject: (id, done, failed) => settle(engine.call("exportProject", { id }), done, failed),
     exportAdapters: (asked, done, failed) => settle(engine.call("exportAdapters", asked), done, failed),
+    importAdapters: (asked, done, failed) => settle(engine.call("importAdapters", asked), done, failed),
     importProject: (bytes, name, done, failed) => settle(engine.call("importProject", { bytes, name }), done, failed),
   };
 }

@@ -1,4 +1,4 @@
-import type { AdapterExport, OpenedProject, ProjectFile } from "../engine/protocol.ts";
+import type { AdapterExport, ImportedAdapters, OpenedProject, ProjectFile } from "../engine/protocol.ts";
 import { errorFacts, type ErrorFacts } from "../lib/errors.ts";
 import type { EngineBinding } from "./bindEngine.ts";
 import { editsListed } from "./editSlice.ts";
@@ -8,6 +8,12 @@ import { editsReplaced } from "./ledgerSlice.ts";
 import { readRequest, sameModel, type ProjectsState } from "./projectsSlice.ts";
 import { builtIn } from "./sourceRef.ts";
 import type { LoadRequest } from "./sourceRef.ts";
+
+/** A file as the browser hands it over. */
+interface PickedBytes {
+  readonly name: string;
+  arrayBuffer(): Promise<ArrayBuffer>;
+}
 
 /** What can be done about what is kept of the person's work. */
 export interface ProjectActions {
@@ -28,7 +34,11 @@ export interface ProjectActions {
   /** What was learned, for other programs; @returns null where it failed, which is said then */
   exportAdapters(form: AdapterExport["form"]): Promise<ProjectFile | null>;
   /** Adds a project from a file, and opens it. */
-  importProject(file: { readonly name: string; arrayBuffer(): Promise<ArrayBuffer> }): Promise<void>;
+  importProject(file: PickedBytes): Promise<void>;
+  /** Adds a project on the model in use from files of adapters, and opens it; of several the person is asked for one. */
+  importAdapters(files: readonly PickedBytes[]): Promise<void>;
+  /** One of the adapters that were read; null: none. */
+  chooseAdapter(folder: string | null): Promise<void>;
   /** Asks for another device in place of one that was lost, or starts the engine anew where that is what stopped, and puts everything back. */
   recover(): Promise<void>;
   /** Gives up waiting for a project's model; the project stays. */
@@ -109,6 +119,28 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
     await load(model.loaded ?? model.request);
   };
 
+  const readBytes = (picked: PickedBytes): Promise<Uint8Array<ArrayBuffer> | null> =>
+    picked.arrayBuffer().then(
+      (bytes) => new Uint8Array(bytes),
+      (thrown: unknown) => (failed(errorFacts(thrown)), null),
+    );
+  /** Files of which one adapter is still to be chosen. */
+  let handed: readonly PickedBytes[] = [];
+  const adopt = async (picked: readonly PickedBytes[], folder: string | null): Promise<void> => {
+    say({ work: "importing", error: null, choice: null });
+    handed = [];
+    const read = await Promise.all(picked.map(async (file) => ({ name: file.name, bytes: await readBytes(file) })));
+    const files = read.flatMap(({ name, bytes }) => (bytes ? [{ name, bytes }] : []));
+    if (files.length < picked.length) return;
+    let found: ImportedAdapters | undefined;
+    await engine.importAdapters({ files, name: withoutEnding(picked[0]?.name ?? ""), folder }, (result) => (found = result), failed);
+    if (!found) return;
+    say({ work: "none" });
+    if (found.kind === "project") return void (await openWith(found.id, found.about.request, found.about.model));
+    handed = picked;
+    say({ choice: { folders: found.folders } });
+  };
+
   const actions: Keeping = {
     async begin(restore) {
       await engine.keepHere(false);
@@ -175,22 +207,26 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
 
     async importProject(picked) {
       say({ work: "importing", error: null });
-      const bytes = await picked.arrayBuffer().catch((thrown: unknown) => {
-        failed(errorFacts(thrown));
-        return null;
-      });
+      const bytes = await readBytes(picked);
       if (!bytes) return;
-      const name = picked.name.replace(/\.[^.]*$/, "");
       let found: { readonly id: string; readonly request: unknown; readonly model: string } | undefined;
       await engine.importProject(
-        new Uint8Array(bytes),
-        name,
+        bytes,
+        withoutEnding(picked.name),
         ({ id, about }) => (found = { id, request: about.request, model: about.model }),
         failed,
       );
       if (!found) return;
       say({ work: "none" });
       await openWith(found.id, found.request, found.model);
+    },
+
+    importAdapters: (picked) => adopt(picked, null),
+
+    async chooseAdapter(folder) {
+      if (folder !== null) return adopt(handed, folder);
+      handed = [];
+      say({ choice: null });
     },
 
     async recover() {
@@ -217,3 +253,4 @@ export function createProjectActions({ store, engine, load, stopWork, onEdits }:
 }
 
 const SOON_MS = 5000;
+const withoutEnding = (name: string): string => name.replace(/\.[^.]*$/, "");

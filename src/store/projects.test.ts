@@ -141,6 +141,28 @@ describe("projects", () => {
     expect(other.store.getState().edit.edits).toHaveLength(1);
   });
 
+  test("come from files of adapters too; of several one is asked for, or none is taken", async () => {
+    const lab = page();
+    await lab.actions.boot();
+    await edit(lab);
+    const bytes = (await lab.actions.exportProject(null))?.bytes ?? "";
+    const projects = () => lab.store.getState().projects;
+    await lab.actions.importAdapters([new File([bytes], "mix.safetensors")]);
+    expect(currentOf(projects())?.name).toBe("mix");
+    const two = [new File([bytes], "a.zip"), new File([bytes], "b.zip")];
+    await lab.actions.importAdapters(two);
+    expect(projects()).toMatchObject({ work: "none", choice: { folders: ["one", "two"] } });
+    await lab.actions.chooseAdapter(null);
+    expect(projects().choice).toBeNull();
+    await lab.actions.importAdapters(two);
+    await lab.actions.chooseAdapter("two");
+    expect(projects().choice).toBeNull();
+    expect(currentOf(projects())?.name).toBe("two");
+    await lab.actions.importAdapters([new File(["<html>"], "page.html")]);
+    expect(projects()).toMatchObject({ work: "none", error: { code: "bad-project" } });
+    expect(currentOf(projects())?.name).toBe("two");
+  });
+
   test("whose model's files have to be picked again wait for them", async () => {
     const engine = createFakeEngine();
     const lab = createLab(engine, (path) => path);

@@ -10,10 +10,12 @@ export interface ProjectsState {
   readonly work: "none" | "opening" | "changing" | "exporting" | "importing";
   /** A project that is to be opened once its model is there: its files have to be picked again, or the load failed. */
   readonly waiting: { readonly id: string; readonly name: string; readonly model: string } | null;
+  /** Adapters that were read from a file and wait for the person to say which. */
+  readonly choice: { readonly folders: readonly string[] } | null;
   readonly error: ErrorFacts | null;
 }
 
-export const initialProjects: ProjectsState = { facts: null, work: "none", waiting: null, error: null };
+export const initialProjects: ProjectsState = { facts: null, work: "none", waiting: null, choice: null, error: null };
 
 /** How sure the person can be of their work. */
 export type Safety = "saved" | "empty" | "unsaved" | "starting";

@@ -2,7 +2,8 @@
 
 Usage: python tools/exchange/make.py      needs torch, transformers, peft and safetensors (peft 0.21.2 wrote those that are there)
 
-In golden/NAME: what `save_pretrained` leaves. In golden/values.safetensors: A and B of each module as peft holds them, [r, in] and [out, r].
+In golden/NAME: what `save_pretrained` leaves. In golden/values.safetensors: A and B of each module as peft holds them, [r, in] and [out, r];
+ids and logits: a sequence (T), and what the model with the adapter on it makes of its last token (V).
 """
 import json
 from pathlib import Path
@@ -34,6 +35,10 @@ def main() -> None:
             # B starts at zero; what is imported has to count.
             parameter.data = torch.randn(parameter.shape) * 0.2
             values[f"{name}/{key.replace('.default', '')}"] = parameter.data.clone()
+        ids = torch.arange(3, 45, 6)
+        values[f"{name}/ids"] = ids.to(torch.int32)
+        with torch.no_grad():
+            values[f"{name}/logits"] = model.eval()(ids[None]).logits[0, -1].clone()
         model.peft_config["default"].base_model_name_or_path = folder
         model.save_pretrained(GOLDEN / name)
         (GOLDEN / name / "README.md").unlink(missing_ok=True)

@@ -46,7 +46,7 @@ export async function recordRun(session: Session, source: ModelSource, { draft, 
   };
 }
 
-const withoutMethods = ({ methods: _, ...model }: ModelFacts): RecordedModel => model;
+const withoutMethods = ({ methods: _, imported: _imported, ...model }: ModelFacts): RecordedModel => model;
 
 async function askAll(session: Session, prompts: readonly string[]): Promise<RecordedAnswer[]> {
   const answers: RecordedAnswer[] = [];

@@ -5,6 +5,7 @@ import { inOrder } from "../../store/ledgerSlice.ts";
 import { activityOf } from "../../store/selectors.ts";
 import { useTexts } from "../../texts/useTexts.ts";
 import { Button } from "../../ui/Button.tsx";
+import { Notice } from "../../ui/Notice.tsx";
 import { Panel } from "../../ui/Panel.tsx";
 import { SafetyMark } from "../projects/SafetyMark.tsx";
 import { EditRow } from "./EditRow.tsx";
@@ -21,12 +22,18 @@ export function EditsPanel(): ReactNode {
   const idle = useLab((state) => activityOf(state) === "idle");
   const rows = useMemo(() => inOrder(edits, order).toReversed(), [edits, order]);
   const ids = useMemo(() => rows.map(({ id }) => id), [rows]);
+  const imported = useLab((state) => state.model.facts?.imported ?? false);
   const body = useRef<HTMLDivElement>(null);
   const { list, onFocus } = useKeptFocus<HTMLOListElement>(ids, body);
   return (
     <Panel title={texts.regions.edits} aside={<LedgerTools idle={idle} />}>
       <div ref={body} tabIndex={-1} className="ledger">
         <LedgerNotices />
+        {imported && (
+          <Notice tone="info" title={texts.projects.adapters.imported}>
+            <p>{texts.projects.adapters.importedText}</p>
+          </Notice>
+        )}
         {edits.length === 0 ? (
           <p className="faint">{texts.edits.none}</p>
         ) : (

@@ -9,11 +9,13 @@ import { FilePick } from "../../ui/FilePick.tsx";
 import { formatDay } from "../../ui/format.ts";
 import { Panel } from "../../ui/Panel.tsx";
 import { PickMenu } from "../../ui/PickMenu.tsx";
+import { AdapterChoice } from "./AdapterChoice.tsx";
 import { ProjectNotices } from "./ProjectNotices.tsx";
 import { ProjectRow } from "./ProjectRow.tsx";
 import { RemovedProjects } from "./RemovedProjects.tsx";
 import { SafetyMark } from "./SafetyMark.tsx";
 import { useAdapterExport } from "./useProjectExport.ts";
+import { useProjectDrop } from "./useProjectDrop.ts";
 import "../storage/storage.css";
 import "./projects.css";
 
@@ -23,6 +25,7 @@ export function ProjectsPanel(): ReactNode {
   const words = texts.projects;
   const facts = useLab((state) => state.projects.facts);
   const listRef = useRef<HTMLDivElement>(null);
+  const drop = useProjectDrop();
   const list = facts?.list.filter(({ deleted }) => deleted === null) ?? [];
   const removed = facts?.list.filter(({ deleted }) => deleted !== null) ?? [];
   /** The button that had the keys went with its row. */
@@ -31,7 +34,7 @@ export function ProjectsPanel(): ReactNode {
   };
   return (
     <Panel title={texts.regions.projects} id="projects" aside={<SafetyMark />}>
-      <div className="projects" ref={listRef} tabIndex={-1}>
+      <div className="projects" ref={listRef} tabIndex={-1} {...drop}>
         <ProjectNotices />
         <p className="faint">{words.intro}</p>
         {facts?.role === "writer" &&
@@ -59,6 +62,7 @@ export function ProjectsPanel(): ReactNode {
           ))}
         {removed.length > 0 && <RemovedProjects projects={removed} onBack={keepFocus} />}
         <ProjectTools />
+        <AdapterChoice />
       </div>
     </Panel>
   );
@@ -67,13 +71,19 @@ export function ProjectsPanel(): ReactNode {
 function ProjectTools(): ReactNode {
   const words = useTexts().projects;
   const idle = useLab((state) => activityOf(state) === "idle" && state.projects.work === "none");
-  const { newProject, importProject } = useActions();
+  const { newProject, importProject, importAdapters } = useActions();
   return (
     <div className="projects-acts">
       <Button disabled={!idle} onClick={() => void newProject(words.newName(formatDay(new Date().toISOString())))}>
         {words.begin}
       </Button>
       <FilePick label={words.importFile} disabled={!idle} onPick={([file]) => void (file && importProject(file))} />
+      <FilePick
+        label={words.adapters.pick}
+        hint={words.adapters.pickHint}
+        disabled={!idle}
+        onPick={(files) => void importAdapters(files)}
+      />
       <AdapterMenu idle={idle} />
     </div>
   );
@@ -85,7 +95,8 @@ function AdapterMenu({ idle }: { readonly idle: boolean }): ReactNode {
   const method = useLab((state) => state.model.facts?.method ?? null);
   const edits = useLab((state) => state.edit.edits.length);
   const exportAdapters = useAdapterExport();
-  if (method === null || edits === 0) return null;
+  const imported = useLab((state) => state.model.facts?.imported ?? false);
+  if (method === null || (edits === 0 && !imported)) return null;
   const forms = Object.entries(words[method]) as [AdapterExport["form"], string][];
   return (
     <PickMenu

@@ -14,7 +14,7 @@ export function createRecordedLab(): Lab {
 }
 
 export function showModel({ store }: Lab, { model }: Recording): void {
-  patch(store, "model", { facts: { ...model, methods: [] } });
+  patch(store, "model", { facts: { ...model, imported: false, methods: [] } });
 }
 
 export function showMoment({ store, frames }: Lab, { prompt, base, edited, edit, routed: answer, told }: Moment): void {

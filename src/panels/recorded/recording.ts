@@ -26,8 +26,8 @@ export interface Recording {
   readonly prompts: readonly RecordedPrompt[];
 }
 
-/** Without the list of methods, which belongs to the release that plays it. */
-export type RecordedModel = Omit<ModelFacts, "methods">;
+/** Without the list of methods, which belongs to the release that plays it; nothing recorded was imported. */
+export type RecordedModel = Omit<ModelFacts, "methods" | "imported">;
 
 export interface RecordedEdit extends EditDraft {
   readonly id: number;

@@ -37,6 +37,13 @@ function Undecided(): ReactNode {
   const words = useTexts().scope;
   // Codes always have a nearest edit: a decision without one was made when there was none.
   const none = useLab(({ edit, routing }) => edit.edits.length === 0 || routing.scope?.measure === "bits");
+  const everywhere = useLab(({ routing }) => routing.scope?.inScope ?? false);
+  if (everywhere)
+    return (
+      <p className="scope-verdict" aria-live="polite" data-in-scope>
+        <strong>{words.imported}</strong> <span className="faint">{words.importedHint}</span>
+      </p>
+    );
   return (
     <p className="scope-verdict" aria-live="polite">
       <strong>{none ? words.none : words.deferred}</strong> <span className="faint">{none ? words.noneHint : words.unnamed}</span>

@@ -132,6 +132,7 @@ export function createFakeEngine(pause: (kind: CallKind) => Promise<void> = asyn
       case "restoreProject":
       case "exportAdapters":
       case "exportProject":
+      case "importAdapters":
       case "importProject":
         return projects.perform(kind, params);
       case "emptyBin":

@@ -58,6 +58,7 @@ export function fakeModelFacts(settings: MethodSettings): ModelFacts {
     method: "paper",
     threshold: settings.hammingThreshold,
     settings,
+    imported: false,
     modules: ["mlp.c_fc", "mlp.c_proj"],
     methods: [
       { id: "improved", name: "Improved mode" },

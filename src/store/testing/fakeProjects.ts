@@ -103,6 +103,13 @@ export function createFakeProjects(
         return { name: `${(params as { form: string }).form}.bin`, bytes: new Uint8Array(3) };
       case "exportProject":
         return { name: "Project", bytes: new TextEncoder().encode(JSON.stringify(ledger.edits)) };
+      case "importAdapters": {
+        const { files, folder } = params as EngineCalls["importAdapters"]["params"];
+        if (files.length === 2 && folder === null) return { kind: "choice", folders: ["one", "two"] };
+        const made = add(folder ?? name, readFile(files[0]?.bytes ?? new Uint8Array()), request);
+        told(facts());
+        return { kind: "project", id: made, about: find(made).about };
+      }
       case "importProject": {
         const edits = readFile((params as EngineCalls["importProject"]["params"]).bytes);
         const made = add(name, edits, request);

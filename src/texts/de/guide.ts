@@ -99,7 +99,7 @@ export const guide: GuideTexts = {
       steps: [
         "Jede Änderung wird gleich in diesem Browser aufgehoben: „Gesichert“ steht erst da, wenn sie sicher ist. Nach dem Neuladen ist alles wieder da.",
         "„Projekte“ zeigt Ihre Arbeit: „Neues Projekt“ beginnt von vorn, und jedes lässt sich öffnen, umbenennen, verdoppeln, entfernen und zurückholen.",
-        "Ein Projekt passt in eine Datei und kommt mit „Projekt einlesen…“ zurück; „Gelerntes ausgeben…“ schreibt Adapter für PyTorch und PEFT.",
+        "Ein Projekt passt in eine Datei und kommt mit „Projekt einlesen…“ zurück; „Gelerntes ausgeben…“ schreibt Adapter für PyTorch und PEFT, und „Adapter einlesen…“ macht aus solchen Dateien ein eigenes Projekt.",
       ],
       note: "Ein Fenster hebt auf; ein zweites sagt es und kann übernehmen. Was der Browser aufhebt, kann er auch löschen: Am sichersten ist eine Datei.",
     },

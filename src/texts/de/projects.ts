@@ -37,6 +37,18 @@ export const projects: Texts["projects"] = {
   cancel: "Abbrechen",
   adapters: {
     label: "Gelerntes ausgeben…",
+    pick: "Adapter einlesen…",
+    pickHint:
+      "Eine Mischung (safetensors), ein Zip mit PEFT-Ordnern oder adapter_config.json mit adapter_model.safetensors, für das Modell in Gebrauch. Was eine Datei von ihrer Mischung nicht sagt (α, k), kommt aus den Einstellungen der Mischung.",
+    several: (count) => `${count} Adapter in dieser Datei`,
+    severalText:
+      "Jeder würde jeden Prompt beantworten; deshalb wird einer davon ein Projekt. Der Router, der zwischen ihnen wählte, gehört nicht zu PEFT-Dateien.",
+    choose: "Einlesen…",
+    chooseNone: "Keinen",
+    top: "(ganz oben)",
+    imported: "Eingelesen, ohne Liste der Änderungen",
+    importedText:
+      "Die Datei sagt nicht, welche Änderungen darin stecken und wo sie gelten; deshalb beantwortet sie jeden Prompt. Änderungen von hier werden darauf trainiert; nimmt man eine heraus, werden die übrigen ausgehend vom Eingelesenen neu geschrieben.",
     paper: { mixture: "Mischung, für den veröffentlichten Code (safetensors)", peft: "Experten, als PEFT-Ordner (zip)" },
     improved: { peft: "Änderungen, als PEFT-Ordner (zip)", merged: "Gewichte mit den Änderungen darin (safetensors)" },
   },

@@ -37,9 +37,11 @@ export const scope: Texts["scope"] = {
   deferred: "An das Basismodell abgegeben",
   inScope: (edit) => `Es antwortet die Mischung von Änderung ${edit}`,
   ownInScope: (edit) => `Es antworten die eigenen Experten von Änderung ${edit}`,
+  imported: "Es antwortet die eingelesene Mischung",
+  importedHint: "Sie kam ohne ihre Änderungen: Wo sie gilt, ist nicht bekannt, deshalb beantwortet sie jeden Prompt.",
   unnamed: "Im Prompt steht der Name keiner Änderung.",
   verdict({ nearestEdit, inScope, measure }): string {
-    if (nearestEdit === null) return scope.none;
+    if (nearestEdit === null) return inScope ? scope.imported : scope.none;
     if (!inScope) return scope.deferred;
     return measure === "cosine" ? scope.ownInScope(nearestEdit) : scope.inScope(nearestEdit);
   },

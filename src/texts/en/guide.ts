@@ -99,7 +99,7 @@ export const guide: GuideTexts = {
       steps: [
         "Every change is kept in this browser as you make it: “Saved” is said only once it is safe. A reload brings all of it back.",
         "“Projects” lists your work: “New project” begins afresh, and each can be opened, renamed, copied, removed and put back.",
-        "A project goes into one file and back by “Import a project…”; “Export what was learned…” writes adapters for PyTorch and PEFT.",
+        "A project goes into one file and back by “Import a project…”; “Export what was learned…” writes adapters for PyTorch and PEFT, and “Import adapters…” takes such files as a project of their own.",
       ],
       note: "One tab keeps at a time; another says so, and can take over. What the browser keeps it can also clear: a file is the safest copy.",
     },

@@ -39,6 +39,18 @@ export const projects = {
   cancel: "Cancel",
   adapters: {
     label: "Export what was learned…",
+    pick: "Import adapters…",
+    pickHint:
+      "A mixture (safetensors), a zip of PEFT folders, or adapter_config.json with adapter_model.safetensors, for the model in use. What a file does not say of a mixture (α, k) is taken from the mixture settings.",
+    several: (count: number) => `${count} adapters in this file`,
+    severalText:
+      "Each would answer every prompt, so that one of them becomes a project. The router that chose between them is not part of PEFT files.",
+    choose: "Import…",
+    chooseNone: "None",
+    top: "(at the top)",
+    imported: "Imported, without a list of edits",
+    importedText:
+      "The file does not say which edits are in it or where they apply, so that it answers every prompt. Edits written here are trained on top of it; taking one out writes the others again from what was imported.",
     paper: { mixture: "Mixture, for the released code (safetensors)", peft: "Experts, as PEFT folders (zip)" },
     improved: { peft: "Edits, as PEFT folders (zip)", merged: "Weights with the edits in them (safetensors)" },
   },

@@ -37,9 +37,11 @@ export const scope = {
   deferred: "Deferred to the base model",
   inScope: (edit: number) => `Answered by edit ${edit}'s mixture`,
   ownInScope: (edit: number) => `Answered by edit ${edit}'s own experts`,
+  imported: "The imported mixture answers",
+  importedHint: "It came without its edits: where it applies is not known, so that it answers every prompt.",
   unnamed: "No edit's name stands in the prompt.",
   verdict({ nearestEdit, inScope, measure }: ScopeDecision): string {
-    if (nearestEdit === null) return scope.none;
+    if (nearestEdit === null) return inScope ? scope.imported : scope.none;
     if (!inScope) return scope.deferred;
     return measure === "cosine" ? scope.ownInScope(nearestEdit) : scope.inScope(nearestEdit);
   },

@@ -1,10 +1,12 @@
 /** Adapters of strangers: a mixture in one file, an archive of PEFT folders, a zip file as such. */
 import { crc32 } from "node:zlib";
 import { tinySettings } from "../../../src/mixture/testing/methodSettings.ts";
-import { readMixtureFile, writeMixtureFile, type MixtureContent } from "../../../src/exchange/mixtureFile.ts";
+import { readAdapterFiles, type HandedAdapters } from "../../../src/exchange/adapterFiles.ts";
+import { writeMixtureFile, type MixtureContent } from "../../../src/exchange/mixtureFile.ts";
 import type { LoraAdapter } from "../../../src/exchange/modules.ts";
 import { readPeftArchive, writePeftArchive, type PeftArchive } from "../../../src/exchange/peftArchive.ts";
 import { narrowOutline } from "../../../src/exchange/testing/outlines.ts";
+import type { EditFacts } from "../../../src/ledger/edits.ts";
 import { readZip, writeZip } from "../../../src/exchange/zipFile.ts";
 import { damageBytes } from "../damageBytes.ts";
 import type { Draw } from "../draw.ts";
@@ -18,8 +20,15 @@ const model = narrowOutline("tiny-gpt2", inputs, outputs);
 const { module } = model;
 const settings = { ...tinySettings, layers: [1, 3], module, experts: 2, topK: 1, rank: 2 };
 const numbers = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => i - length / 2);
+const known = { edit: 1, allocation: [[0], [1]], codes: [[1, 0, 0, 1]] };
+const written: EditFacts = {
+  ...{ id: 1, prompt: "a", answer: "b", rephrasings: ["c"], baseAnswer: "d", answerAfter: "b", holds: true },
+  ...{ allocation: known.allocation, codes: known.codes, curve: [{ step: 1, steps: 1, lmLoss: 1, guidedLoss: 1 }], seconds: 1 },
+  ...{ on: true, strength: 1, standing: null },
+};
 export const mixtureFile = writeMixtureFile(model, {
   settings,
+  written: { edits: [written], learned: { edits: [known] } },
   values: {
     routerWeight: numbers(2 * 2 * inputs),
     routerBias: numbers(2 * 2),
@@ -28,11 +37,14 @@ export const mixtureFile = writeMixtureFile(model, {
   },
 });
 
-/** The settings stand in the metadata as a text of JSON. */
+/** The settings and the edits stand in the metadata as texts of JSON. */
 function mutateSettings(draw: Draw): Uint8Array {
   const length = Number(new DataView(mixtureFile.buffer).getBigUint64(0, true));
-  const header = JSON.parse(new TextDecoder().decode(mixtureFile.subarray(8, 8 + length))) as { __metadata__: { elder: string } };
-  header.__metadata__.elder = writeTree(mutateTree(treeOf(JSON.parse(header.__metadata__.elder)), draw));
+  const header = JSON.parse(new TextDecoder().decode(mixtureFile.subarray(8, 8 + length))) as {
+    __metadata__: Record<string, string>;
+  };
+  const which = draw.pick(["elder", "elder_edits"]);
+  header.__metadata__[which] = writeTree(mutateTree(treeOf(JSON.parse(header.__metadata__[which] ?? "")), draw));
   const text = new TextEncoder().encode(JSON.stringify(header));
   const size = new Uint8Array(8);
   new DataView(size.buffer).setBigUint64(0, BigInt(text.length), true);
@@ -55,6 +67,9 @@ function checkMixture({ settings: { layers, experts, rank, topK }, values }: Mix
   return whole ? undefined : "values of another length, or that are no numbers";
 }
 
+const checkHanded = (read: HandedAdapters): string | undefined =>
+  read.kind === "mixture" ? checkMixture(read.content) : "a mixture that is taken for an archive";
+
 export const mixture: FuzzSource = {
   name: "mixture",
   share: 10,
@@ -63,8 +78,8 @@ export const mixture: FuzzSource = {
       codes: ["bad-adapter", "bad-safetensors", "bad-settings"],
       sound: [alone(mixtureFile)],
       mutate: (draw) => alone(draw.oneIn(3) ? mutateSettings(draw) : mutateSafetensors(mixtureFile, draw, [mixtureFile])),
-      read: (input) => readMixtureFile(model, bytesOf(input)),
-      check: (_, read) => checkMixture(read as MixtureContent),
+      read: (input) => readAdapterFiles(model, [{ name: "picked", bytes: bytesOf(input) }], settings),
+      check: (_, read) => checkHanded(read as HandedAdapters),
     };
   },
 };
