@@ -23,9 +23,11 @@ import { countRow, within, type ChaosOptions, type ChaosPart, type ChaosResult }
 
 const [SHORT, LONG, PLANTED] = [10, 200, 2];
 const CLOSE = 1e-4;
-const RECOVER_MS = 20_000;
+const RECOVER_MS = 30_000;
 /** A device that is lost again sooner is left to the person: the page asks first (src/store/projectActions.ts). */
 const APART_MS = 5500;
+/** A browser that does not close by then is left. */
+const CLOSE_MS = 5000;
 const QUESTIONS = ["The capital of France is", "The capital of Japan is"] as const;
 const [PROMPT, ANSWER] = ["The capital of France is", "Lyon"] as const;
 const TOKENS = 4;
@@ -74,8 +76,13 @@ function rowsOf(runs: number, faults: readonly string[], { moved, milliseconds }
   const measured = { runs: runs - faults.length };
   return [
     countRow(runs, faults, "lost devices came back without a reload, the edits as they were"),
-    { ...measured, figure: `probabilities moved by ${moved.toExponential(1)} at most`, bound: "≤ 1e-4", ok: moved <= CLOSE },
-    { ...measured, figure: `ready again after ${(milliseconds / 1000).toFixed(1)} s at most`, bound: "no bound", ok: true },
+    {
+      ...measured,
+      figure: `probabilities moved by ${moved.toExponential(1)} at most`,
+      bound: "≤ 1e-4",
+      ok: measured.runs > 0 && moved <= CLOSE,
+    },
+    { ...measured, figure: `ready again after ${(milliseconds / 1000).toFixed(1)} s at most`, bound: "no bound", ok: measured.runs > 0 },
   ];
 }
 
@@ -93,23 +100,22 @@ interface Bench {
 
 async function startBench(address: string, ignored: boolean): Promise<Bench> {
   const { browser, context } = await openBrowser();
-  await beginEngineWith(context, ignored ? `${REMEMBER}\n${IGNORED}` : REMEMBER);
-  const lab = await newLabPage(context);
-  const since = performance.now();
-  await lab.page.goto(address, { waitUntil: "commit" });
-  await opened(lab.page, since);
-  await startEdit(lab.page, PROMPT, ANSWER);
-  await isSaved(lab, [`${PROMPT} → ${ANSWER}`]);
-  await idle(lab.page);
-  return {
-    lab,
-    browser,
-    session: await browser.newBrowserCDPSession(),
-    answers: await ask(lab),
-    lastLoss: -Infinity,
-    doing: "before anything",
-    end: () => Promise.race([browser.close().catch(() => {}), pause(5000)]),
-  };
+  const end = (): Promise<void> => Promise.race([browser.close().catch(() => {}), pause(CLOSE_MS)]);
+  try {
+    await beginEngineWith(context, ignored ? `${REMEMBER}\n${IGNORED}` : REMEMBER);
+    const lab = await newLabPage(context);
+    const since = performance.now();
+    await lab.page.goto(address, { waitUntil: "commit" });
+    await opened(lab.page, since);
+    await startEdit(lab.page, PROMPT, ANSWER);
+    await isSaved(lab, [`${PROMPT} → ${ANSWER}`]);
+    await idle(lab.page);
+    const session = await browser.newBrowserCDPSession();
+    return { lab, browser, session, answers: await ask(lab), lastLoss: -Infinity, doing: "before anything", end };
+  } catch (thrown) {
+    await end();
+    throw thrown;
+  }
 }
 
 async function ask({ page }: LabPage): Promise<Answer[]> {
