@@ -49,8 +49,8 @@ async function page(folder: "gpt2" | "llama" = "gpt2") {
     return { text, odds };
   };
   const exported = async (form: AdapterExport["form"]) => (await call("exportAdapters", { form, first: 1, last: 2 })).bytes;
-  const take = (files: readonly Uint8Array<ArrayBuffer>[], asked: string | null = null): Promise<ImportedAdapters> =>
-    call("importAdapters", { files: files.map((bytes, i) => ({ name: `file ${i}`, bytes })), name: "Taken", folder: asked });
+  const take = (handed: readonly Uint8Array<ArrayBuffer>[], asked: string | null = null): Promise<ImportedAdapters> =>
+    call("importAdapters", { files: handed.map((bytes, i) => ({ name: `file ${i}`, bytes })), name: "Taken", folder: asked });
   const open = async (taken: ImportedAdapters) => {
     if (taken.kind !== "project") throw new Error("Got a choice, expected a project");
     return call("openProject", { id: taken.id });

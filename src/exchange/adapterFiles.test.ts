@@ -42,7 +42,7 @@ const edit: EditFacts = {
   baseAnswer: "Paris",
   allocation: [[0], [1]],
   codes: [[1, 0, 0, 1]],
-  curve: [{ step: 1, steps: 1, lmLoss: 0.1, guidedLoss: 0.2 }],
+  curve: [{ step: 1, steps: 1, lmLoss: 0.1, guidedLoss: 0.2, dispatches: 1 }],
   seconds: 1.5,
   answerAfter: "Lyon",
   holds: true,

@@ -23,7 +23,12 @@ const numbers = (length: number): Float32Array => Float32Array.from({ length }, 
 const known = { edit: 1, allocation: [[0], [1]], codes: [[1, 0, 0, 1]] };
 const written: EditFacts = {
   ...{ id: 1, prompt: "a", answer: "b", rephrasings: ["c"], baseAnswer: "d", answerAfter: "b", holds: true },
-  ...{ allocation: known.allocation, codes: known.codes, curve: [{ step: 1, steps: 1, lmLoss: 1, guidedLoss: 1 }], seconds: 1 },
+  ...{
+    allocation: known.allocation,
+    codes: known.codes,
+    curve: [{ step: 1, steps: 1, lmLoss: 1, guidedLoss: 1, dispatches: 1 }],
+    seconds: 1,
+  },
   ...{ on: true, strength: 1, standing: null },
 };
 export const mixtureFile = writeMixtureFile(model, {
