@@ -1,7 +1,7 @@
 /** Every parser that the fuzzer tries. */
 import type { FuzzSource } from "./target.ts";
 import { edits } from "./targets/edits.ts";
-import { mixture, peft, zip } from "./targets/exchange.ts";
+import { mixture, peft, picked, zip } from "./targets/exchange.ts";
 import { gguf } from "./targets/gguf.ts";
 import { log, project } from "./targets/keeping.ts";
 import { model } from "./targets/model.ts";
@@ -11,7 +11,7 @@ import { config, shardIndex, strictJson, tokenizer } from "./targets/texts.ts";
 import { address, hub, link, range, recording } from "./targets/web.ts";
 
 const files: readonly FuzzSource[] = [safetensors, gguf, shards, model, config, tokenizer, shardIndex, strictJson];
-const adapters: readonly FuzzSource[] = [mixture, peft, zip];
+const adapters: readonly FuzzSource[] = [mixture, peft, picked, zip];
 const network: readonly FuzzSource[] = [link, range, hub, address, recording];
 
 export const sources: readonly FuzzSource[] = [...files, edits, ...adapters, log, project, ...network];

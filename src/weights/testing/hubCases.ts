@@ -96,3 +96,7 @@ export function crashingStore(inner: ChunkStore): ChunkStore & { crash(): void }
     delete: (key) => (crashed ? never() : inner.delete(key)),
   };
 }
+
+const texts = { "config.json": randomBytes(1, 700), "tokenizer.json": randomBytes(2, 2500), "empty.txt": new Uint8Array() };
+/** Some of a model: two large files, and texts. */
+export const smallModel = { ...texts, "a.safetensors": randomBytes(3, 50_321), "b.safetensors": randomBytes(4, 20_000) };

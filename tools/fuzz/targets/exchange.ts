@@ -2,7 +2,7 @@
 import { crc32 } from "node:zlib";
 import { tinySettings } from "../../../src/mixture/testing/methodSettings.ts";
 import { readAdapterFiles, type HandedAdapters } from "../../../src/exchange/adapterFiles.ts";
-import { writeMixtureFile, type MixtureContent } from "../../../src/exchange/mixtureFile.ts";
+import { readMixtureFile, writeMixtureFile, type MixtureContent } from "../../../src/exchange/mixtureFile.ts";
 import type { LoraAdapter } from "../../../src/exchange/modules.ts";
 import { readPeftArchive, writePeftArchive, type PeftArchive } from "../../../src/exchange/peftArchive.ts";
 import { narrowOutline } from "../../../src/exchange/testing/outlines.ts";
@@ -20,20 +20,25 @@ const model = narrowOutline("tiny-gpt2", inputs, outputs);
 const { module } = model;
 const settings = { ...tinySettings, layers: [1, 3], module, experts: 2, topK: 1, rank: 2 };
 const numbers = (length: number): Float32Array => Float32Array.from({ length }, (_, i) => i - length / 2);
-const known = { edit: 1, allocation: [[0], [1]], codes: [[1, 0, 0, 1]] };
+const known = { allocation: [[0], [1]], codes: [[1, 0, 0, 1]] };
 const written: EditFacts = {
-  ...{ id: 1, prompt: "a", answer: "b", rephrasings: ["c"], baseAnswer: "d", answerAfter: "b", holds: true },
-  ...{
-    allocation: known.allocation,
-    codes: known.codes,
-    curve: [{ step: 1, steps: 1, lmLoss: 1, guidedLoss: 1, dispatches: 1 }],
-    seconds: 1,
-  },
-  ...{ on: true, strength: 1, standing: null },
+  ...known,
+  id: 1,
+  prompt: "a",
+  answer: "b",
+  rephrasings: ["c"],
+  baseAnswer: "d",
+  answerAfter: "b",
+  holds: true,
+  curve: [{ step: 1, steps: 1, lmLoss: 1, guidedLoss: 1, dispatches: 1 }],
+  seconds: 1,
+  on: true,
+  strength: 1,
+  standing: null,
 };
 export const mixtureFile = writeMixtureFile(model, {
   settings,
-  written: { edits: [written], learned: { edits: [known] } },
+  written: { edits: [written], learned: { edits: [{ edit: 1, ...known }] } },
   values: {
     routerWeight: numbers(2 * 2 * inputs),
     routerBias: numbers(2 * 2),
@@ -72,9 +77,6 @@ function checkMixture({ settings: { layers, experts, rank, topK }, values }: Mix
   return whole ? undefined : "values of another length, or that are no numbers";
 }
 
-const checkHanded = (read: HandedAdapters): string | undefined =>
-  read.kind === "mixture" ? checkMixture(read.content) : "a mixture that is taken for an archive";
-
 export const mixture: FuzzSource = {
   name: "mixture",
   share: 10,
@@ -83,8 +85,8 @@ export const mixture: FuzzSource = {
       codes: ["bad-adapter", "bad-safetensors", "bad-settings"],
       sound: [alone(mixtureFile)],
       mutate: (draw) => alone(draw.oneIn(3) ? mutateSettings(draw) : mutateSafetensors(mixtureFile, draw, [mixtureFile])),
-      read: (input) => readAdapterFiles(model, [{ name: "picked", bytes: bytesOf(input) }], settings),
-      check: (_, read) => checkHanded(read as HandedAdapters),
+      read: (input) => readMixtureFile(model, bytesOf(input), settings),
+      check: (_, read) => checkMixture(read as MixtureContent),
     };
   },
 };
@@ -118,7 +120,7 @@ function mutateArchive(draw: Draw): Uint8Array {
   return writeZip(new Map([...folders, [name, content]]));
 }
 
-function checkArchive({ adapters }: PeftArchive): string | undefined {
+function checkArchive({ adapters }: Pick<PeftArchive, "adapters">): string | undefined {
   if (adapters.length === 0) return "an archive without adapters";
   for (const { name, lora: own } of adapters) {
     const { layers, rank, alpha, parts } = own;
@@ -140,6 +142,25 @@ export const peft: FuzzSource = {
       mutate: (draw) => alone(mutateArchive(draw)),
       read: (input) => readPeftArchive(model, bytesOf(input)),
       check: (_, read) => checkArchive(read as PeftArchive),
+    };
+  },
+};
+
+/** Both, as a person picks them: what they are is told by what is in them. */
+export const picked: FuzzSource = {
+  name: "picked",
+  share: 2,
+  async open() {
+    const [one, many] = [await mixture.open(), await peft.open()];
+    return {
+      codes: [...one.codes, ...many.codes],
+      sound: [...one.sound, ...many.sound],
+      mutate: (draw) => (draw.oneIn(2) ? one : many).mutate(draw),
+      read: (input) => readAdapterFiles(model, [{ name: "picked", bytes: bytesOf(input) }], settings),
+      check(_, read) {
+        const found = read as HandedAdapters;
+        return found.kind === "mixture" ? checkMixture(found.content) : checkArchive(found);
+      },
     };
   },
 };
