@@ -50,7 +50,7 @@ export function readMixtureSettings(
   const settings = text === undefined ? { ...(assumed as MethodSettings), ...outline } : parse(model, text);
   for (const name of told) {
     if (String(settings[name]) === String(outline[name])) continue;
-    throw badAdapter(`Got ${name} ${String(outline[name])} in the tensors, expected ${String(settings[name])} by the file's settings.`);
+    throw badAdapter(`Got ${name} ${plain(outline[name])} in the tensors, expected ${plain(settings[name])} by the file's settings.`);
   }
   checkSettings(settings, model);
   return settings;
@@ -72,4 +72,10 @@ function parse({ architecture }: ModelOutline, text: string): MethodSettings {
   for (const name of numbers)
     if (typeof settings[name] !== "number") throw badAdapter(`Settings: got ${name} ${shown(settings[name])}, expected a number.`);
   return settings as unknown as MethodSettings;
+}
+
+/** In a message: a list by commas, and no more of it than can be read. */
+function plain(value: unknown): string {
+  const text = String(value);
+  return text.length > 200 ? `${text.slice(0, 200)}…` : text;
 }
