@@ -33,7 +33,8 @@ fn main() {
   let thread = i32(localIndex);
   let head = i32(workgroupId.x);
   let column = kvColumn(head);
-  let last = state[1];
+  // A state that never arrived may hold anything: the cache has an end all the same.
+  let last = clamp(state[1], 0, uniforms.S - 1);
   let own = last * uniforms.K + column;
   for (var d = thread; d < uniforms.D; d += 64) {
     ownQuery[d] = turned(d, last, q[uniforms.qAt + head * uniforms.D + d], q[uniforms.qAt + head * uniforms.D + partner(d)]);
