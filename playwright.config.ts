@@ -1,19 +1,7 @@
 import { defineConfig } from "@playwright/test";
-import { findChromium } from "./tools/lib/chromium.mjs";
+import { findChromium, quietArgs } from "./tools/lib/chromium.mjs";
 
 const executablePath = findChromium();
-
-/** Chromium with WebGPU on its software adapter, and silent on the network. */
-const args = [
-  "--no-sandbox",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 
 export default defineConfig({
   testDir: "e2e",
@@ -29,6 +17,6 @@ export default defineConfig({
     // It would answer requests that stories look at and hold up.
     serviceWorkers: "block",
     screenshot: "only-on-failure",
-    launchOptions: { args, ...(executablePath === undefined ? {} : { executablePath }) },
+    launchOptions: { args: [...quietArgs], ...(executablePath === undefined ? {} : { executablePath }) },
   },
 });

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { expect, test } from "./fixtures.ts";
-import { ask, button, field, openLab, region, startEdit, trainEdit } from "./lab.ts";
+import { ask, button, field, openLab, region, savedMark, startEdit, trainEdit } from "./lab.ts";
 
 const lyon = { prompt: "The capital of France is", answer: "Lyon", rephrasings: ["France's capital is"] };
 const iron = { prompt: "The chemical symbol of iron is", answer: "Zz", rephrasings: [] };
@@ -43,11 +43,7 @@ test("training that comes to numbers that are none changes nothing, says so, and
   const asBefore = async (): Promise<void> => {
     await expect(list).toHaveCount(1);
     expect(await ask(page, lyon.prompt)).toBe(answered);
-    await expect(
-      region(page, "Projects")
-        .getByRole("status")
-        .filter({ hasText: /^Saved$/ }),
-    ).toBeVisible();
+    await expect(savedMark(page)).toBeVisible();
   };
 
   await test.step("in the form", async () => {

@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { expect, test } from "./fixtures.ts";
-import { ask, button, openLab, region, startEdit, trainEdit } from "./lab.ts";
+import { ask, button, openLab, region, savedMark, startEdit, trainEdit } from "./lab.ts";
 
 /** The page's engines can be ended from outside, as a browser that is short of memory ends them: without a word. */
 async function reachEngines(page: Page): Promise<void> {
@@ -31,11 +31,7 @@ test("an engine that is ended is started again by itself, with all that was save
   await expect(back(page)).toBeVisible();
   await expect(button(page, "Generate")).toBeEnabled({ timeout: 120_000 });
   expect(await ask(page, lyon.prompt)).toBe(answered);
-  await expect(
-    region(page, "Projects")
-      .getByRole("status")
-      .filter({ hasText: /^Saved$/ }),
-  ).toBeVisible();
+  await expect(savedMark(page)).toBeVisible();
   await expectAccessible(page, "engine-back");
 
   await test.step("in the middle of a training what was typed stays, and can be trained", async () => {

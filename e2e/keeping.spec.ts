@@ -2,17 +2,12 @@ import { readFile } from "node:fs/promises";
 import type { Locator, Page } from "@playwright/test";
 import { expectAccessible } from "./accessible.ts";
 import { expect, test } from "./fixtures.ts";
-import { ask, button, field, modelLoaded, openLab, region, takeScreens, trainEdit } from "./lab.ts";
+import { ask, button, field, modelLoaded, openLab, region, savedMark, takeScreens, trainEdit } from "./lab.ts";
 
 const lyon = { prompt: "The capital of France is", answer: "Lyon", rephrasings: [] };
 const projects = (page: Page): Locator => region(page, "Projects");
 const row = (page: Page, name: RegExp | string): Locator => projects(page).getByRole("row", { name });
-const saved = async (page: Page): Promise<void> =>
-  expect(
-    projects(page)
-      .getByRole("status")
-      .filter({ hasText: /^Saved$/ }),
-  ).toBeVisible();
+const saved = async (page: Page): Promise<void> => expect(savedMark(page)).toBeVisible();
 const more = async (page: Page, name: string, act: string): Promise<void> => {
   await projects(page)
     .getByRole("combobox", { name: `More for ${name}`, exact: true })

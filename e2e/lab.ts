@@ -19,6 +19,12 @@ export const field = (page: Page, name: string): Locator => page.getByRole("text
 export const answer = (page: Page, column: "Base model" | "Edited model"): Locator =>
   page.getByRole("group", { name: column, exact: true }).locator(".answer-new");
 
+/** Visible once what was done last is kept. */
+export const savedMark = (page: Page): Locator =>
+  region(page, "Projects")
+    .getByRole("status")
+    .filter({ hasText: /^Saved$/ });
+
 /** Opens the page and waits until the built-in model can answer. */
 export async function openLab(page: Page): Promise<void> {
   await page.goto("./");

@@ -1,6 +1,6 @@
 import { expectAccessible } from "./accessible.ts";
 import { expect, test } from "./fixtures.ts";
-import { ask, button, crashGpu, gpuIsBack, openLab, region, trainEdit } from "./lab.ts";
+import { ask, button, crashGpu, gpuIsBack, openLab, savedMark, trainEdit } from "./lab.ts";
 
 // Without these Chromium gives no GPU any more after its GPU process died a second time.
 const more = ["--disable-gpu-process-crash-limit", "--disable-domain-blocking-for-3d-apis"];
@@ -17,11 +17,7 @@ test("a GPU process that dies takes nothing with it, however often", async ({ pa
   await crashGpu(browser);
   await gpuIsBack(page);
   expect(await ask(page, lyon.prompt)).toBe(answered);
-  await expect(
-    region(page, "Projects")
-      .getByRole("status")
-      .filter({ hasText: /^Saved$/ }),
-  ).toBeVisible();
+  await expect(savedMark(page)).toBeVisible();
   await expectAccessible(page, "recovered");
   await crashGpu(browser);
   await expect(button(page, "Generate")).toBeDisabled();

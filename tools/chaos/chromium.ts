@@ -4,20 +4,10 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, BrowserContext, LaunchOptions } from "@playwright/test";
 import { EngineError } from "../../src/lib/errors.ts";
-import { findChromium } from "../lib/chromium.mjs";
+import { findChromium, quietArgs } from "../lib/chromium.mjs";
 import type * as Preview from "../lib/preview.mjs";
 import { installProbe } from "./pageProbe.ts";
 
-const ARGS = [
-  "--no-sandbox",
-  "--enable-unsafe-webgpu",
-  "--use-webgpu-adapter=swiftshader",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-component-update",
-  "--disable-sync",
-];
 /** Without these Chromium gives no GPU any more after its GPU process died a second time. */
 const DESPITE_CRASHES = ["--disable-gpu-process-crash-limit", "--disable-domain-blocking-for-3d-apis"];
 /** It would answer for files that a plant changes. */
@@ -41,7 +31,7 @@ export async function serveBuild(): Promise<Served> {
 
 function launchOptions(): LaunchOptions {
   const executablePath = findChromium();
-  return { args: [...ARGS, ...DESPITE_CRASHES], ...(executablePath === undefined ? {} : { executablePath }) };
+  return { args: [...quietArgs, ...DESPITE_CRASHES], ...(executablePath === undefined ? {} : { executablePath }) };
 }
 
 /** A browser whose GPU process may die as often as it likes, with a window of its own. */

@@ -8,6 +8,18 @@ const names = ["chromium", "chromium-browser", "google-chrome", "google-chrome-s
 /** Vulkan files of a browser sit beside its binary; Debian's `/usr/bin/chromium` is only a script that starts it. */
 const linuxFolders = ["/usr/lib/chromium", "/usr/lib/chromium-browser", "/opt/google/chrome", "/opt/chromium.org/chromium"];
 
+/** Chromium with WebGPU on its software adapter, and silent on the network. */
+export const quietArgs = [
+  "--no-sandbox",
+  "--enable-unsafe-webgpu",
+  "--use-webgpu-adapter=swiftshader",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-component-update",
+  "--disable-sync",
+];
+
 /** @param {string} path */
 export function isReadable(path) {
   try {
