@@ -38,8 +38,6 @@ test("a disk that fills up loses nothing: what could not be saved is said, stays
     await trainEdit(page, iron);
     await expect(unsaved).toBeVisible();
     await expect(region(page, "Edits").getByText("Not saved")).toBeVisible();
-    // Where the last act left the page, a token may lie half under the header.
-    await page.evaluate(() => window.scrollTo(0, 0));
     await expectAccessible(page, "disk-full");
     await takeScreens(page, "disk-full", async (path) => {
       await projects.evaluate((element) => element.scrollIntoView({ block: "center" }));
